@@ -1,6 +1,6 @@
-import type { Audience, ClipRecord, Sighting } from '../core/clip.ts';
-import type { ClipEvent } from '../core/event.ts';
-import type { OrgRecord } from '../core/org.ts';
+import type { Audience, ClipRecord, Sighting } from './clip.ts';
+import type { ClipEvent } from './event.ts';
+import type { OrgRecord } from './org.ts';
 
 export interface Clock {
   /** Epoch milliseconds. */
