@@ -6,7 +6,15 @@ export type TerminalState = (typeof TERMINAL_STATES)[number];
 export type ClipState = 'in-progress' | 'stalled' | TerminalState;
 
 /** What is announced. */
-export const OUTCOMES = ['completed', 'failed', 'stalled', 'resumed', 'removed', 'not-found', 'expired'] as const;
+export const OUTCOMES = [
+  'completed',
+  'failed',
+  'stalled',
+  'resumed',
+  'removed',
+  'not-found',
+  'expired',
+] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** The three topics: programs get CloudEvents, people get a mail or one line of text. */

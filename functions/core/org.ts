@@ -2,7 +2,13 @@
 export type Ledger = Record<string, Record<string, number>>;
 
 /** Why an org is left alone for a while. */
-export type BackoffReason = 'rate-limited' | 'unavailable' | 'malformed' | 'unauthorized' | 'wrong-region' | 'secret';
+export type BackoffReason =
+  | 'rate-limited'
+  | 'unavailable'
+  | 'malformed'
+  | 'unauthorized'
+  | 'wrong-region'
+  | 'secret';
 
 export interface Backoff {
   reason: BackoffReason;
