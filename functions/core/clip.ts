@@ -66,6 +66,8 @@ export interface Sighting {
 export interface Progress {
   /** Fraction 0..1 of the current stage at the last look that changed it. */
   fraction: number;
+  /** What the fraction was read from: the two need not agree. */
+  scale: 'segments' | 'percent';
   /** First look that showed this fraction. */
   reachedAtMs: number;
   /** Last look that showed nothing done in this stage. */
@@ -113,6 +115,8 @@ export interface ClipRecord {
   createdAtMs: number;
   /** Absent until the vendor showed the clip. */
   firstSeenAtMs?: number;
+  /** When the vendor began it, as near as we know: never after the first sight. */
+  startedAtMs?: number;
   /** When the current state began. */
   stateSinceMs: number;
   /** 1, or more when a failed clip lived again. */

@@ -7,6 +7,8 @@ export interface Limits {
   pacing: PacingProfile;
   /** Calls to the vendor per org and minute, at most. All keys of an org share one rate limit. */
   callsPerMinute: number;
+  /** Seconds between two looks at an org with nothing in flight. With 60 or more, an idle org costs one short run. */
+  idleSeconds: number;
   /** Without any movement for this long, a clip has stalled. */
   stallSeconds: number;
   /** How long an explicitly watched clip may stay invisible. */
@@ -26,6 +28,7 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = {
   pacing: 'normal',
   callsPerMinute: 60,
+  idleSeconds: 30,
   stallSeconds: 600,
   graceSeconds: 300,
   removalSeconds: 120,

@@ -33,14 +33,26 @@ export interface OrgRecord {
   lease?: { holder: string; expiresAtMs: number };
   /** When the first pass succeeded: what had ended by then is never announced. */
   baselineAtMs?: number;
+  /** The last pass whose look at the vendor succeeded. */
   lastPassAtMs?: number;
+  /** The last look at everything: the list, or a page that covers it. */
+  lastFullLookAtMs?: number;
+  /** When the next pass is due, as the last one saw it. */
+  nextPassAtMs?: number;
+  /** When the schedule last invoked a check: the next one comes a minute later. */
+  lastTickAtMs?: number;
+  /** Calls to the vendor within the last minute, for the budget. */
+  recentCallsMs?: number[];
   lastError?: { name: string; message: string; atMs: number };
   backoff?: Backoff;
   /** The service whose list answered last: `event`, or its twin `video` where that is gone. */
   listService?: 'event' | 'video';
   /** Does a page of saved clips show the clips in flight? Learned by comparing it with the list. */
   page?: { covers: boolean; comparedAtMs: number };
-  /** The newest `createdAtMs` (the vendor's clock) whose clips have all been dealt with. */
+  /**
+   * The newest `createdAtMs` (the vendor's clock) whose clips have all been dealt with; without a meaning until the
+   * baseline is laid. `pageToken` and `pendingCursorMs` belong to a round of pages that is not through.
+   */
   sweep?: { cursorMs: number; sweptAtMs: number; pageToken?: string; pendingCursorMs?: number };
   lastListAtMs?: number;
   durations?: Durations;

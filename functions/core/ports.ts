@@ -95,3 +95,14 @@ export interface Topics {
 
 /** Turns what is owed to one audience into messages: one a clip, or a digest where many ended together. */
 export type Compose = (audience: Audience, events: ClipEvent[]) => TopicMessage[];
+
+/** The API keys. Values live here and in the client only. */
+export interface Secrets {
+  /** `fresh` goes past any cache. Throws a `SecretError`. */
+  read(secretId: string, options: { fresh: boolean }): Promise<string>;
+}
+
+/** The secret is missing, may not be read, or holds no key. */
+export class SecretError extends Error {
+  override readonly name = 'SecretError';
+}

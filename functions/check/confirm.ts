@@ -1,0 +1,97 @@
+import type { ClipRecord, Sighting } from '../core/clip.ts';
+import { isTerminal } from '../core/clip.ts';
+import { confirmationDueAtMs, mayRevive, observeUnknown } from '../core/observe.ts';
+import { meaningOf } from '../core/status.ts';
+import type { PassContext } from './context.ts';
+import { lookAtClip, lookAtPage, type Seen } from './look.ts';
+import { newsIn } from './news.ts';
+import { noteFailure } from './vendor-access.ts';
+
+/** Single calls a pass makes at the most, so that a list that comes back empty cannot burn the rate limit. */
+const MAX_SINGLE_CALLS = 6;
+/** From this many missing clips at once, somebody should know: more likely the list is wrong than the clips gone. */
+const MANY = 10;
+
+/**
+ * Asks for the clips whose end is only hinted at: the answers are added to what was seen. Two or more are looked for
+ * on one page; what it does not show is asked for singly, most likely finished first. The others wait for the next
+ * pass.
+ */
+export async function confirmHints(
+  context: PassContext,
+  clips: ReadonlyMap<string, ClipRecord>,
+  seen: Seen,
+): Promise<void> {
+  const { deps, session } = context;
+  const hints = await findHints(context, clips, seen);
+  if (hints.length >= MANY)
+    deps.report({ kind: 'many-clips-vanished', orgId: session.org.orgId, count: hints.length });
+  try {
+    if (hints.length >= 2 && seen.page === undefined) await lookAtPage(context, seen);
+    const unshown = hints.filter((uuid) => !seen.page?.clips.has(uuid));
+    for (const uuid of mostLikelyFinishedFirst(unshown, clips).slice(0, MAX_SINGLE_CALLS))
+      await lookAtClip(context, seen, uuid);
+    if (seen.page === undefined && unshown.some((uuid) => wouldBeRemoved(context, clips.get(uuid), seen)))
+      await lookAtPage(context, seen);
+    noteUncovered(context, seen, unshown);
+  } catch (error) {
+    noteFailure(context, error);
+  }
+}
+
+/** Was everything looked at in this pass, so that a clip that was not shown is really missing? */
+export function lookedAtAll({ session }: PassContext, seen: Seen): boolean {
+  return seen.list !== undefined || (seen.page !== undefined && session.org.page?.covers === true);
+}
+
+/** Clips that look finished in the list, that are missing though everything was looked at, or that seem to live again. */
+async function findHints(
+  context: PassContext,
+  clips: ReadonlyMap<string, ClipRecord>,
+  seen: Seen,
+): Promise<string[]> {
+  const { deps, session } = context;
+  const hints = [...clips.values()].filter((clip) => {
+    if (isTerminal(clip.state) || seen.single.has(clip.clipUuid) || seen.page?.clips.has(clip.clipUuid))
+      return false;
+    const listed = seen.list?.get(clip.clipUuid);
+    if (listed) return looksFinished(listed);
+    return lookedAtAll(context, seen) && confirmationDueAtMs(clip, deps.limits) <= deps.clock.now();
+  });
+  const news = await newsIn(context, clips, seen);
+  const newHints = [...news.values()].filter((sighting) => {
+    const ended = session.ended.get(sighting.clipUuid);
+    if (ended !== undefined) return mayRevive(ended, sighting);
+    return (
+      session.org.baselineAtMs !== undefined &&
+      looksFinished(sighting) &&
+      !seen.page?.clips.has(sighting.clipUuid)
+    );
+  });
+  return [...hints, ...newHints].map((clip) => clip.clipUuid);
+}
+
+function looksFinished(listed: Sighting): boolean {
+  return listed.deleted || meaningOf(listed) !== 'moving';
+}
+
+/** Before a clip is called gone, a page of saved clips has to agree that it is not there. */
+function wouldBeRemoved({ deps }: PassContext, clip: ClipRecord | undefined, seen: Seen): boolean {
+  if (clip === undefined || seen.single.get(clip.clipUuid) !== null) return false;
+  return observeUnknown(clip, deps.clock.now(), deps.limits).verdict?.outcome === 'removed';
+}
+
+/** A clip in flight that is known singly and not on the page: pages do not stand in for the list any longer. */
+function noteUncovered({ deps, session }: PassContext, seen: Seen, unshown: readonly string[]): void {
+  if (seen.page === undefined || session.org.page?.covers !== true) return;
+  const uncovered = unshown.some((uuid) => {
+    const single = seen.single.get(uuid);
+    return single && meaningOf(single) === 'moving' && !seen.page?.clips.has(uuid);
+  });
+  if (uncovered) session.org = { ...session.org, page: { covers: false, comparedAtMs: deps.clock.now() } };
+}
+
+function mostLikelyFinishedFirst(uuids: string[], clips: ReadonlyMap<string, ClipRecord>): string[] {
+  const likelihood = (uuid: string) => clips.get(uuid)?.progress?.fraction ?? 0;
+  return uuids.toSorted((a, b) => likelihood(b) - likelihood(a));
+}

@@ -1,0 +1,27 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+
+/** Two tries beside the first, and no call that hangs: what fails is done again by the next pass. */
+const COMMON = { maxAttempts: 3, requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000 } };
+
+/** The AWS clients honour the SDK's own `AWS_ENDPOINT_URL_*` variables. */
+export function createDocumentClient(): DynamoDBDocumentClient {
+  return DynamoDBDocumentClient.from(new DynamoDBClient(COMMON), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+}
+
+export function createSnsClient(): SNSClient {
+  return new SNSClient(COMMON);
+}
+
+export function createSecretsManagerClient(): SecretsManagerClient {
+  return new SecretsManagerClient(COMMON);
+}
+
+export function createLambdaClient(): LambdaClient {
+  return new LambdaClient(COMMON);
+}

@@ -1,0 +1,44 @@
+import type { ClipRecord, ClipState, Outcome } from '../core/clip.ts';
+
+/** What `watch` answers. Times are ISO 8601 in UTC; what is not known is null. */
+export interface ClipView {
+  orgId: string;
+  clipUuid: string;
+  state: ClipState;
+  /** Since when it is in this state. */
+  since: string;
+  attempt: number;
+  label: string | null;
+  title: string | null;
+  deviceUuids: string[];
+  /** The vendor's own word. */
+  status: string | null;
+  operation: string | null;
+  /** Of the current operation: it may fall. */
+  percent: number | null;
+  firstSeenAt: string | null;
+  /** Outcomes that were recorded, and how often. */
+  told: Partial<Record<Outcome, number>>;
+  /** Notifications that are recorded and not yet out. */
+  owed: number;
+}
+
+export function viewClip(clip: ClipRecord): ClipView {
+  const { firstSeenAtMs, movement, details } = clip;
+  return {
+    orgId: clip.orgId,
+    clipUuid: clip.clipUuid,
+    state: clip.state,
+    since: new Date(clip.stateSinceMs).toISOString(),
+    attempt: clip.attempt,
+    label: clip.label ?? null,
+    title: details.title ?? null,
+    deviceUuids: details.deviceUuids ?? [],
+    status: clip.rawStatus,
+    operation: movement?.operation ?? null,
+    percent: movement?.percent ?? null,
+    firstSeenAt: firstSeenAtMs === undefined ? null : new Date(firstSeenAtMs).toISOString(),
+    told: clip.told,
+    owed: clip.owed.length,
+  };
+}
