@@ -1,14 +1,14 @@
 import type { Organization } from '../core/limits.ts';
 import type { OrgRecord } from '../core/org.ts';
 import type { CheckDeps, PassContext, Session } from './context.ts';
-import { replan, runPass } from './pass.ts';
+import { runPass } from './pass.ts';
 
 /** An invocation works until just before the schedule's next one. */
 const WINDOW_MS = 59_000;
 /** The lease outlives the function's timeout (75 s), so that it can only expire on somebody who is gone. */
 const LEASE_MS = 80_000;
-/** How long to wait for an invocation that is about to end. */
-const LEASE_WAIT_MS = 10_000;
+/** How long to wait for an invocation that is about to end, or for the lease of one that died to run out. */
+const LEASE_WAIT_MS = 22_000;
 const LEASE_RETRY_MS = 1_000;
 /** While it waits, a check asks this often whether a hint was left. */
 const HINT_POLL_MS = 5_000;
@@ -94,7 +94,7 @@ async function waitUntil(context: PassContext, atMs: number, endMs: number): Pro
     await deps.clock.sleep(Math.min(waitMs, HINT_POLL_MS));
     if (waitMs <= HINT_POLL_MS) return true;
     const latest = await deps.store.readHint(session.org.orgId);
-    if (latest !== hintAtMs) dueAtMs = Math.min(dueAtMs, await replan(context));
+    if (latest !== hintAtMs) dueAtMs = await runPass(context);
     hintAtMs = latest;
   }
   return false;

@@ -20,17 +20,23 @@ const PUBLISH_AGAIN_MS = 5_000;
 export async function runPass(context: PassContext): Promise<number> {
   const { session } = context;
   const clips = await loadWorkingSet(context);
-  if (isLookDue(context)) {
-    const seen = await lookAtVendor(context, [...clips.values()]);
-    await confirmHints(context, clips, seen);
-    const judgement = await judge(context, clips, seen);
-    const complete = await record(context, clips, judgement);
-    if (complete) advance(context, seen);
-    session.org = { ...session.org, nextPassAtMs: nextLook(context, clips) };
-  }
+  const due = isLookDue(context);
+  if (due) await lookAndRecord(context, clips);
+  const planned = nextLook(context, clips);
+  // Without a look, what is new in the table may make the next one come sooner, never later.
+  const nextPassAtMs = due ? planned : Math.min(planned, session.org.nextPassAtMs ?? planned);
+  session.org = { ...session.org, nextPassAtMs };
   await publishOwed(context, clips);
   await archiveEnded(context, clips);
-  return nextPassAtMs(context, clips);
+  return Math.min(nextPassAtMs, nextPublishAtMs(context, clips));
+}
+
+async function lookAndRecord(context: PassContext, clips: Map<string, ClipRecord>): Promise<void> {
+  const seen = await lookAtVendor(context, [...clips.values()]);
+  await confirmHints(context, clips, seen);
+  const judgement = await judge(context, clips, seen);
+  const complete = await record(context, clips, judgement);
+  if (complete) advance(context, seen);
 }
 
 /** The clips of the org, with what this invocation knows of them beyond the table. */
@@ -71,17 +77,7 @@ function nextLook({ deps, session }: PassContext, clips: ReadonlyMap<string, Cli
   return Math.min(paced, ...confirmations);
 }
 
-/** A hint says that there is something new in the table: it may make the next look come sooner, never later. */
-export async function replan(context: PassContext): Promise<number> {
-  const { session } = context;
-  const clips = await loadWorkingSet(context);
-  const nextPass = Math.min(session.org.nextPassAtMs ?? 0, nextLook(context, clips));
-  session.org = { ...session.org, nextPassAtMs: nextPass };
-  return nextPassAtMs(context, clips);
-}
-
-function nextPassAtMs({ deps, session }: PassContext, clips: ReadonlyMap<string, ClipRecord>): number {
-  const owedAtMs = nextDueAtMs([...clips.values()], session.invocation);
-  const again = Math.max(owedAtMs, deps.clock.now() + PUBLISH_AGAIN_MS);
-  return Math.min(session.org.nextPassAtMs ?? 0, again);
+/** When to try again what is still owed; Infinity where nothing is. */
+function nextPublishAtMs({ deps, session }: PassContext, clips: ReadonlyMap<string, ClipRecord>): number {
+  return Math.max(nextDueAtMs([...clips.values()], session.invocation), deps.clock.now() + PUBLISH_AGAIN_MS);
 }

@@ -1,5 +1,5 @@
 import { AUDIENCES, type Audience, type ClipRecord, isTerminal } from '../core/clip.ts';
-import { type Due, dueNotifications } from '../core/owed.ts';
+import { type Due, dueNotifications, isAbandoned, takeOver } from '../core/owed.ts';
 import type { TopicMessage } from '../core/ports.ts';
 import { PublishError } from '../notify/errors.ts';
 import type { PassContext } from './context.ts';
@@ -15,8 +15,8 @@ const PUBLISH_NEEDS_MS = 3_000;
  * What fails stays owed.
  */
 export async function publishOwed(context: PassContext, clips: Map<string, ClipRecord>): Promise<void> {
-  const { deps, session } = context;
-  const due = dueNotifications([...clips.values()], session.invocation, deps.clock.now());
+  await takeOverAbandoned(context, clips);
+  const due = dueNotifications([...clips.values()], context.session.invocation);
   await Promise.all(
     AUDIENCES.map((audience) =>
       publishTo(
@@ -27,6 +27,21 @@ export async function publishOwed(context: PassContext, clips: Map<string, ClipR
       ),
     ),
   );
+}
+
+/** What an invocation recorded and did not publish passes to us by a conditional write, so that one of us tells. */
+async function takeOverAbandoned(context: PassContext, clips: Map<string, ClipRecord>): Promise<void> {
+  const { deps, session } = context;
+  for (const clip of clips.values()) {
+    const nowMs = deps.clock.now();
+    if (!isAbandoned(clip, session.invocation, nowMs)) continue;
+    try {
+      const taken = await deps.store.recordTransition(takeOver(clip, session.invocation, nowMs));
+      if (taken.kind === 'written') clips.set(clip.clipUuid, taken.value);
+    } catch (error) {
+      reportUnsettled(context, error);
+    }
+  }
 }
 
 /** Moves clips that have ended and owe nothing out of the working set. */
@@ -80,7 +95,7 @@ async function publish(
   const { audience } = message;
   try {
     await publishOrMinimal(context, message);
-    const delayMs = deps.clock.now() - Math.min(...told.map(({ owed }) => owed.recordedAtMs));
+    const delayMs = deps.clock.now() - Math.min(...told.map(({ owed }) => Date.parse(owed.event.time)));
     deps.report({ kind: 'published', orgId, audience, count: told.length, delayMs });
     return 'published';
   } catch (error) {
