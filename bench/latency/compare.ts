@@ -52,7 +52,8 @@ export async function compare(world: World, names: readonly string[], seed: numb
 
 function figuresOf(name: string, run: Run, clips: number): Figures {
   const sorted = run.latenciesSec.toSorted((a, b) => a - b);
-  const quantile = (share: number) => round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0);
+  const quantile = (share: number) =>
+    round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0);
   return {
     name,
     p50: quantile(0.5),

@@ -5,7 +5,12 @@ export function createComposer({ digestFrom }: { digestFrom: number }): Compose 
     const message = (group: typeof events): TopicMessage => ({
       audience,
       message: audience === 'events' ? JSON.stringify(group[0]) : group.map((event) => event.id).join('\n'),
-      attributes: { outcome: group[0]?.data.outcome ?? '', orgId: group[0]?.data.orgId ?? '', deviceUuids: [], late: false },
+      attributes: {
+        outcome: group[0]?.data.outcome ?? '',
+        orgId: group[0]?.data.orgId ?? '',
+        deviceUuids: [],
+        late: false,
+      },
       eventIds: group.map((event) => event.id),
     });
     if (audience !== 'events' && events.length >= digestFrom) return [message(events)];

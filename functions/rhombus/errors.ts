@@ -39,7 +39,9 @@ export class UnavailableError extends RhombusError {
   readonly status?: number;
 
   constructor({ reason, status, detail }: { reason: UnavailableReason; status?: number; detail?: string }) {
-    super(`Rhombus is unavailable (${[reason, status, detail].filter((part) => part !== undefined && part !== '').join(', ')})`);
+    super(
+      `Rhombus is unavailable (${[detail ?? reason, status].filter((part) => part !== undefined && part !== '').join(', ')})`,
+    );
     this.reason = reason;
     if (status !== undefined) this.status = status;
   }

@@ -33,9 +33,9 @@ export class FakeTable {
   }
 
   recordTransition(clip: ClipRecord): Written<ClipRecord> {
-    const version = this.#clipsOf(clip.orgId).get(clip.clipUuid)?.version;
-    const expected = clip.version === 0 ? undefined : clip.version;
-    return version === expected ? this.#putClip(clip) : { kind: 'conflict' };
+    const stored = this.#clipsOf(clip.orgId).get(clip.clipUuid);
+    const isFree = clip.version === 0 ? stored === undefined : isSame(stored, clip);
+    return isFree ? this.#putClip(clip) : { kind: 'conflict' };
   }
 
   settleNotification(
@@ -58,7 +58,7 @@ export class FakeTable {
   archiveClip(clip: ClipRecord, expiresAtMs: number): Written<ClipRecord> {
     this.done.set(`${clip.orgId} ${clip.clipUuid}`, { clip, expiresAtMs });
     const stored = this.#clipsOf(clip.orgId).get(clip.clipUuid);
-    if (stored && stored.version !== clip.version) return { kind: 'conflict' };
+    if (stored && !isSame(stored, clip)) return { kind: 'conflict' };
     this.#clipsOf(clip.orgId).delete(clip.clipUuid);
     return { kind: 'written', value: clip };
   }
@@ -109,6 +109,10 @@ export class FakeTable {
     this.#clipsOf(clip.orgId).set(clip.clipUuid, value);
     return { kind: 'written', value };
   }
+}
+
+function isSame(stored: ClipRecord | undefined, clip: ClipRecord): boolean {
+  return stored?.version === clip.version && stored.attempt === clip.attempt;
 }
 
 /** A call of the store as the gate sees it: its name, whom it concerns, and its effect. */

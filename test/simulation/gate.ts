@@ -38,7 +38,15 @@ export type Gate = <T>(
  * Every effect passes here. A killed process is a promise that never settles: no `finally` runs, exactly as when
  * Lambda ends an environment.
  */
-export function createGate({ scheduler, fate, latencyMs, refusal, trace, onFault, onDeath }: GateOptions): Gate {
+export function createGate({
+  scheduler,
+  fate,
+  latencyMs,
+  refusal,
+  trace,
+  onFault,
+  onDeath,
+}: GateOptions): Gate {
   const die = (process: Process) => {
     process.dead = true;
     onDeath(process);
