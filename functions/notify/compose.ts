@@ -1,23 +1,69 @@
+import type { Audience } from '../core/clip.ts';
+import type { ClipEvent } from '../core/event.ts';
 import type { Compose, TopicMessage } from '../core/ports.ts';
+import { mailDigest, mailText } from './mail.ts';
+import { subjectOf } from './subject.ts';
+import { textDigest, textLine } from './text.ts';
 
+/** A digest tells of at most this many clips, so that it stays a page and its attributes stay small. */
+const MAX_IN_DIGEST = 100;
+const MAX_DEVICES = 100;
+
+/**
+ * Makes messages of events: programs get each as it is, people one message a clip, or a digest where at least
+ * `digestFrom` clips of an org came to the same outcome.
+ */
 export function createComposer({ digestFrom }: { digestFrom: number }): Compose {
   return (audience, events) => {
-    const message = (group: typeof events): TopicMessage => ({
-      audience,
-      message: audience === 'events' ? JSON.stringify(group[0]) : group.map((event) => event.id).join('\n'),
-      attributes: {
-        outcome: group[0]?.data.outcome ?? '',
-        orgId: group[0]?.data.orgId ?? '',
-        deviceUuids: [],
-        late: false,
-      },
-      eventIds: group.map((event) => event.id),
+    if (audience === 'events')
+      return events.map((event) => message(audience, [event], JSON.stringify(event)));
+    return [...groupAlike(events).values()].flatMap((group) => {
+      if (group.length < Math.max(2, digestFrom)) return group.map((event) => forPeople(audience, [event]));
+      return inChunks(group, MAX_IN_DIGEST).map((chunk) => forPeople(audience, chunk));
     });
-    if (audience !== 'events' && events.length >= digestFrom) return [message(events)];
-    return events.map((event) => message([event]));
   };
 }
 
-export function minimalMessage(message: TopicMessage): TopicMessage {
-  return message;
+/** What to publish in place of a message that SNS refuses: the ids alone, in the plainest form there is. */
+export function minimalMessage({ audience, attributes, eventIds }: TopicMessage): TopicMessage {
+  const { outcome, orgId } = attributes;
+  return {
+    audience,
+    ...(audience === 'mail' && { subject: `Clip ${outcome}` }),
+    message: `Clipwatch: ${outcome}, ${orgId}\n${eventIds.join('\n')}`,
+    attributes: { outcome, orgId, deviceUuids: [], late: attributes.late },
+    eventIds,
+  };
+}
+
+function forPeople(audience: Exclude<Audience, 'events'>, events: readonly ClipEvent[]): TopicMessage {
+  const [only] = events;
+  const single = events.length === 1 && only !== undefined;
+  if (audience === 'text') return message(audience, events, single ? textLine(only) : textDigest(events));
+  const body = single ? mailText(only) : mailDigest(events);
+  return { ...message(audience, events, body), subject: subjectOf(events) };
+}
+
+/** A digest's cameras are those of all its clips: whoever filters for one of them gets it. */
+function message(audience: Audience, events: readonly ClipEvent[], text: string): TopicMessage {
+  const [first] = events;
+  if (first === undefined) throw new Error('A message tells of at least one clip');
+  const { outcome, orgId, late } = first.data;
+  const deviceUuids = [...new Set(events.flatMap(({ data }) => data.deviceUuids))].slice(0, MAX_DEVICES);
+  return {
+    audience,
+    message: text,
+    attributes: { outcome, orgId, deviceUuids, late },
+    eventIds: events.map(({ id }) => id),
+  };
+}
+
+function groupAlike(events: readonly ClipEvent[]): Map<string, ClipEvent[]> {
+  return Map.groupBy(events, ({ data }) => `${data.orgId} ${data.outcome} ${data.late}`);
+}
+
+function inChunks<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
 }

@@ -1,0 +1,55 @@
+/** Text that people or the vendor typed, made safe to show: one line, nothing invisible, nothing to click. */
+export function toPlainText(text: string, maxLength: number): string {
+  const oneLine = text
+    .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return cut(defang(oneLine), maxLength);
+}
+
+/** Cuts by code points, so that no character is torn apart. */
+export function cut(text: string, maxLength: number): string {
+  const points = [...text];
+  return points.length <= maxLength
+    ? text
+    : `${points
+        .slice(0, maxLength - 1)
+        .join('')
+        .trimEnd()}…`;
+}
+
+/**
+ * Takes the life out of links: mail programs and phones make one of anything that looks like it. `https://x.io` turns
+ * into `hxxps[:]//x[.]io`, `a@b.io` into `a[at]b[.]io`.
+ */
+function defang(text: string): string {
+  return text
+    .replace(/\bhttp(s?):/giu, 'hxxp$1:')
+    .replace(/:\/\//g, '[:]//')
+    .replace(/(?<=[\p{L}\p{N}\]])[.。．｡](?=[\p{L}\p{N}[])/gu, '[.]')
+    .replace(/[@＠]/g, '[at]');
+}
+
+/** 2 h 5 min, 3 min 20 s, 45 s. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.round(seconds);
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor((whole % 3600) / 60);
+  if (hours > 0) return minutes > 0 ? `${hours} h ${minutes} min` : `${hours} h`;
+  const rest = whole % 60;
+  if (minutes === 0) return `${rest} s`;
+  return rest > 0 ? `${minutes} min ${rest} s` : `${minutes} min`;
+}
+
+/** 2026-11-24 12:00:05 UTC. */
+export function formatTime(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
+}
+
+/** 12.3 MB, in powers of 1000 as storage is sold. */
+export function formatBytes(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  const power = Math.min(units.length - 1, bytes < 1000 ? 0 : Math.floor(Math.log10(bytes) / 3));
+  const value = bytes / 1000 ** power;
+  return `${power === 0 ? value : value.toFixed(1)} ${units[power]}`;
+}
