@@ -1,4 +1,4 @@
-import { createRandom } from '../../test/simulation/random.ts';
+import { createRandom } from '../../local/random.ts';
 import { clipwatch } from './engine.ts';
 import { oracle, pollEachClip, pollList, type Run } from './policies.ts';
 import { clipsOf, type World, type WorldClip } from './world.ts';

@@ -1,4 +1,4 @@
-import { createRandom, logNormal } from '../../test/simulation/random.ts';
+import { createRandom, logNormal } from '../../local/random.ts';
 
 /**
  * One clip of a world. Seconds are on the world's own clock, which begins at 0. A world is a module whose default

@@ -1,6 +1,6 @@
 import type { Sighting } from '../../functions/core/clip.ts';
 import type { ClipAnswer, ClipList, ClipPage } from '../../functions/core/ports.ts';
-import { logNormal } from './random.ts';
+import { logNormal } from '../../local/random.ts';
 
 /** One clip's true life. Times are true milliseconds. */
 export interface TrueClip {

@@ -1,7 +1,7 @@
+import { createRandom } from '../../local/random.ts';
 import type { VendorWorld } from './fake-vendor.ts';
 import { createLives, type LifeOptions } from './fake-vendor.ts';
 import type { Dependency, Fate } from './gate.ts';
-import { createRandom } from './random.ts';
 import { ORG, World } from './world.ts';
 
 const MINUTE_MS = 60_000;

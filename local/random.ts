@@ -9,7 +9,13 @@ export function createRandom(seed: number): () => number {
   };
 }
 
+/** A log-normal number with this median. */
 export function logNormal(random: () => number, median: number, sigma: number): number {
   const gauss = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   return median * Math.exp(sigma * gauss);
+}
+
+/** Rhombus' RUUID: 128 random bits in URL-safe base64. */
+export function createRuuid(random: () => number): string {
+  return Buffer.from(Array.from({ length: 16 }, () => Math.floor(random() * 256))).toString('base64url');
 }

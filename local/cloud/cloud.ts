@@ -1,0 +1,142 @@
+import { join } from 'node:path';
+import { CREDENTIALS, startDatabase } from './database.ts';
+import { type Delivery, DeliveryAgent, type Envelope, toDelivery } from './deliveries.ts';
+import type { InvocationResult } from './execution-environment.ts';
+import type { LocalServer } from './http.ts';
+import { Lambda } from './lambda.ts';
+import { type Messaging, type Subscriber, startMessaging } from './messaging.ts';
+import { LocalScheduler } from './scheduler.ts';
+import { startSecretsManager } from './secrets-manager.ts';
+import { type LocalTemplate, loadTemplate, REGION } from './template.ts';
+import { Webhook } from './webhook.ts';
+
+export interface CloudOptions {
+  /** A cloud assembly, such as `cdk.out`. */
+  assemblyDir: string;
+  stackName: string;
+  /** Keeps everything that is durable here. Default: in memory. */
+  dataDir?: string;
+  secrets: ReadonlyMap<string, string>;
+  /** One more subscriber of the events topic: an https URL, or an http URL on this machine. */
+  webhook?: string;
+  onDelivery: (delivery: Delivery) => Promise<void> | void;
+  onLog: (functionName: string, line: string) => void;
+  onNotice: (notice: string) => void;
+}
+
+/** What a template describes, run on this machine. */
+export interface Cloud {
+  template: LocalTemplate;
+  endpoints: { dynamodb: string; sns: string; sqs: string; secretsManager: string; lambda: string };
+  invoke(functionName: string, payload: unknown): Promise<InvocationResult>;
+  startSchedules(): void;
+  /** How many messages no subscriber has received yet. */
+  pendingDeliveries(): number;
+  stop(): Promise<void>;
+}
+
+export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const template = loadTemplate(options.assemblyDir, options.stackName);
+  const { dataDir } = options;
+  const database = await startDatabase(template.tables, dataDir && join(dataDir, 'dynamodb'));
+  const secrets = await startSecretsManager(options.secrets);
+  const webhook = createWebhook(options, template);
+  const messaging = await startMessaging({
+    ...template,
+    subscriptions: [...template.subscriptions, ...(webhook ? [webhook.subscription] : [])],
+    ...(dataDir !== undefined && { dataDir: join(dataDir, 'messages') }),
+  });
+  const agent = serveSubscribers(options, messaging, webhook?.server);
+  await webhook?.server.start();
+  const endpoints = {
+    dynamodb: database.url,
+    secretsManager: secrets.url,
+    sns: messaging.url,
+    sqs: messaging.url,
+    lambda: '',
+  };
+  const lambda = new Lambda({
+    functions: template.functions,
+    environment: () => environmentOf(endpoints),
+    onLog: options.onLog,
+    onFailure: (name, payload) => options.onLog(name, payload),
+  });
+  endpoints.lambda = await lambda.start();
+  const scheduler = new LocalScheduler();
+  return {
+    template,
+    endpoints,
+    invoke: (name, payload) => lambda.invoke(name, JSON.stringify(payload)),
+    startSchedules: () =>
+      scheduler.start(template.schedules, ({ functionName, input }) =>
+        lambda.invokeAsync(functionName, input),
+      ),
+    pendingDeliveries: () => messaging.pending(),
+    stop: () => stopAll(scheduler, lambda, agent, webhook?.server, [database, secrets, messaging]),
+  };
+}
+
+async function stopAll(
+  scheduler: LocalScheduler,
+  lambda: Lambda,
+  agent: DeliveryAgent,
+  webhook: Webhook | undefined,
+  servers: readonly Pick<LocalServer, 'close'>[],
+): Promise<void> {
+  scheduler.stop();
+  await lambda.stop();
+  await webhook?.stop();
+  await agent.stop();
+  await Promise.all(servers.map((server) => server.close()));
+}
+
+function environmentOf(endpoints: Cloud['endpoints']): Record<string, string> {
+  return {
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+    AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
+    AWS_ENDPOINT_URL_SNS: endpoints.sns,
+    AWS_ENDPOINT_URL_SQS: endpoints.sqs,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsManager,
+    AWS_ENDPOINT_URL_LAMBDA: endpoints.lambda,
+  };
+}
+
+function createWebhook({ webhook, onNotice }: CloudOptions, template: LocalTemplate) {
+  const topic = template.topics.find(({ name }) => name.includes('Events'));
+  if (webhook === undefined || topic === undefined) return undefined;
+  const server = new Webhook({ endpoint: webhook, topicArn: topic.arn, onNotice });
+  const protocol = new URL(webhook).protocol.slice(0, -1);
+  return { server, subscription: { topicArn: topic.arn, protocol, endpoint: webhook, raw: false } };
+}
+
+function serveSubscribers(
+  { onDelivery, onNotice }: CloudOptions,
+  messaging: Messaging,
+  webhook: Webhook | undefined,
+): DeliveryAgent {
+  const agent = new DeliveryAgent(messaging.url, async (subscriber, envelope) => {
+    if (isWebhook(subscriber)) await deliverToWebhook(webhook, envelope, onNotice);
+    await onDelivery(toDelivery(subscriber, envelope, Date.now()));
+  });
+  for (const subscriber of messaging.subscribers) agent.serve(subscriber);
+  return agent;
+}
+
+function isWebhook({ protocol }: Subscriber): boolean {
+  return protocol === 'http' || protocol === 'https';
+}
+
+async function deliverToWebhook(
+  webhook: Webhook | undefined,
+  envelope: Envelope,
+  onNotice: (notice: string) => void,
+) {
+  try {
+    await webhook?.deliver(envelope);
+  } catch (error) {
+    onNotice('The webhook did not take a notification; it will be tried again.');
+    throw error;
+  }
+}

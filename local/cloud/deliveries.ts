@@ -1,0 +1,113 @@
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import * as v from 'valibot';
+import { CREDENTIALS } from './database.ts';
+import type { Subscriber } from './messaging.ts';
+import { REGION } from './template.ts';
+
+/** A message as a subscriber received it. Programs get the event, people a subject and a text. */
+export interface Delivery {
+  kind: 'delivery';
+  protocol: string;
+  endpoint: string;
+  /** Ids of the events that it tells. */
+  eventIds: string[];
+  event?: unknown;
+  subject?: string;
+  text?: string;
+  receivedAtMs: number;
+}
+
+/** SNS' envelope around a message. */
+export const Envelope = v.object({
+  MessageId: v.string(),
+  TopicArn: v.string(),
+  Message: v.string(),
+  Timestamp: v.string(),
+  Subject: v.optional(v.string()),
+  MessageAttributes: v.optional(v.record(v.string(), v.object({ Type: v.string(), Value: v.string() })), {}),
+});
+export type Envelope = v.InferOutput<typeof Envelope>;
+
+/** Hands a message over. It is kept until this resolves, and handed over again where it does not. */
+export type HandOver = (subscriber: Subscriber, envelope: Envelope) => Promise<void>;
+
+const EVENT_PROTOCOLS = new Set(['sqs', 'lambda', 'http', 'https']);
+
+/** Takes what is meant for each subscriber off its queue, one message after the other. */
+export class DeliveryAgent {
+  readonly #client: SQSClient;
+  readonly #handOver: HandOver;
+  readonly #stopped = new AbortController();
+  readonly #loops: Promise<void>[] = [];
+
+  constructor(url: string, handOver: HandOver) {
+    this.#client = new SQSClient({ endpoint: url, region: REGION, credentials: CREDENTIALS });
+    this.#handOver = handOver;
+  }
+
+  serve(subscriber: Subscriber): void {
+    this.#loops.push(this.#serve(subscriber));
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    await Promise.allSettled(this.#loops);
+    this.#client.destroy();
+  }
+
+  #hold(QueueUrl: string, ReceiptHandle: string | undefined): void {
+    const hold = new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 10 });
+    this.#client.send(hold).catch(() => {});
+  }
+
+  async #serve(subscriber: Subscriber): Promise<void> {
+    const { signal } = this.#stopped;
+    const QueueUrl = subscriber.queueUrl;
+    while (!signal.aborted) {
+      const receive = new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 5, MaxNumberOfMessages: 1 });
+      const { Messages = [] } = await this.#client
+        .send(receive, { abortSignal: signal })
+        .catch(() => ({ Messages: [] }));
+      for (const { Body = '{}', ReceiptHandle } of Messages) {
+        const held = setInterval(() => this.#hold(QueueUrl, ReceiptHandle), HOLD_EVERY_MS);
+        try {
+          await this.#handOver(subscriber, v.parse(Envelope, JSON.parse(Body)));
+          await this.#client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+        } catch {
+          // It stays on the queue and comes again.
+        } finally {
+          clearInterval(held);
+        }
+      }
+    }
+  }
+}
+
+/** A message that takes its time to hand over stays ours; after a kill it comes back by itself. */
+const HOLD_EVERY_MS = 4_000;
+
+export function toDelivery(
+  { protocol, endpoint }: Subscriber,
+  envelope: Envelope,
+  receivedAtMs: number,
+): Delivery {
+  const delivery = { kind: 'delivery' as const, protocol, endpoint };
+  if (EVENT_PROTOCOLS.has(protocol)) {
+    const event = JSON.parse(envelope.Message) as { id: string };
+    return { ...delivery, eventIds: [event.id], event, receivedAtMs };
+  }
+  const eventIds = JSON.parse(envelope.MessageAttributes.eventIds?.Value ?? '[]') as string[];
+  const { Subject, Message } = envelope;
+  return {
+    ...delivery,
+    eventIds,
+    ...(Subject !== undefined && { subject: Subject }),
+    text: Message,
+    receivedAtMs,
+  };
+}

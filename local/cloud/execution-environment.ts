@@ -1,0 +1,140 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { type LocalServer, listen, readBody } from './http.ts';
+import type { FunctionResource } from './template.ts';
+
+/** What an invocation came to. `error` is what the function threw, or what befell its process. */
+export type InvocationResult = { kind: 'result'; payload: string } | { kind: 'error'; payload: string };
+
+interface Invocation {
+  id: string;
+  payload: string;
+  deadlineMs: number;
+  settle(result: InvocationResult): void;
+}
+
+const BOOTSTRAP = join(import.meta.dirname, 'bootstrap.mjs');
+
+/** One process of a function, with a Lambda Runtime API of its own. It takes one invocation at a time. */
+export class ExecutionEnvironment {
+  readonly #resource: FunctionResource;
+  readonly #child: ChildProcess;
+  readonly #api: LocalServer;
+  #current: Invocation | undefined;
+  #queued: Invocation | undefined;
+  #waiting: ServerResponse | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  alive = true;
+  /** Meant for an invocation that is about to come. */
+  reserved = false;
+
+  static async start(
+    resource: FunctionResource,
+    environment: Record<string, string>,
+    onLog: (line: string) => void,
+  ): Promise<ExecutionEnvironment> {
+    let self: ExecutionEnvironment | undefined;
+    const api = await listen(async (request, response) => {
+      const body = await readBody(request);
+      self?.handle(request.url ?? '', body, response);
+    });
+    self = new ExecutionEnvironment(resource, environment, api, onLog);
+    return self;
+  }
+
+  private constructor(
+    resource: FunctionResource,
+    environment: Record<string, string>,
+    api: LocalServer,
+    onLog: (line: string) => void,
+  ) {
+    this.#resource = resource;
+    this.#api = api;
+    this.#child = spawn(process.execPath, [BOOTSTRAP], {
+      env: {
+        ...environment,
+        ...resource.environment,
+        AWS_LAMBDA_RUNTIME_API: new URL(api.url).host,
+        AWS_LAMBDA_FUNCTION_NAME: resource.name,
+        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(resource.memoryMb),
+        AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+        AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+        LAMBDA_TASK_ROOT: resource.codeDir,
+        _HANDLER: resource.handler,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [this.#child.stdout, this.#child.stderr])
+      if (stream) createInterface({ input: stream }).on('line', onLog);
+    this.#child.once('exit', () => this.#died('Runtime.ExitError', 'The process of the function ended'));
+  }
+
+  get busy(): boolean {
+    return this.reserved || this.#current !== undefined || this.#queued !== undefined;
+  }
+
+  invoke(payload: string): Promise<InvocationResult> {
+    const { timeoutSec } = this.#resource;
+    this.reserved = false;
+    return new Promise((settle) => {
+      this.#queued = { id: randomUUID(), payload, deadlineMs: Date.now() + timeoutSec * 1000, settle };
+      this.#timer = setTimeout(() => {
+        this.#died('Sandbox.Timedout', `Task timed out after ${timeoutSec.toFixed(2)} seconds`);
+      }, timeoutSec * 1000);
+      this.#handOver();
+    });
+  }
+
+  async stop(): Promise<void> {
+    if (!this.alive) return;
+    const ended = once(this.#child, 'exit');
+    this.#died('Sandbox.Stopped', 'The embedded cloud was stopped');
+    await ended;
+  }
+
+  /** The Lambda Runtime API. */
+  private handle(url: string, body: string, response: ServerResponse): void {
+    if (url.endsWith('/invocation/next')) {
+      this.#waiting = response;
+      this.#handOver();
+      return;
+    }
+    response.writeHead(202).end();
+    if (url.endsWith('/init/error')) this.#died('Runtime.InitError', 'The function could not be loaded');
+    else this.#finish({ kind: url.endsWith('/response') ? 'result' : 'error', payload: body });
+  }
+
+  #handOver(): void {
+    const [invocation, response] = [this.#queued, this.#waiting];
+    if (invocation === undefined || response === undefined) return;
+    this.#queued = undefined;
+    this.#waiting = undefined;
+    this.#current = invocation;
+    response.writeHead(200, {
+      'lambda-runtime-aws-request-id': invocation.id,
+      'lambda-runtime-deadline-ms': String(invocation.deadlineMs),
+      'lambda-runtime-invoked-function-arn': this.#resource.name,
+    });
+    response.end(invocation.payload);
+  }
+
+  #finish(result: InvocationResult): void {
+    clearTimeout(this.#timer);
+    const invocation = this.#current ?? this.#queued;
+    this.#current = undefined;
+    this.#queued = undefined;
+    invocation?.settle(result);
+  }
+
+  #died(errorType: string, errorMessage: string): void {
+    if (!this.alive) return;
+    this.alive = false;
+    this.#child.kill('SIGKILL');
+    void this.#api.close();
+    this.#finish({ kind: 'error', payload: JSON.stringify({ errorType, errorMessage }) });
+  }
+}

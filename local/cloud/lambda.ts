@@ -1,0 +1,90 @@
+import { ExecutionEnvironment, type InvocationResult } from './execution-environment.ts';
+import { type LocalServer, listen, readBody } from './http.ts';
+import type { FunctionResource } from './template.ts';
+
+export interface LambdaOptions {
+  functions: readonly FunctionResource[];
+  /** Variables that every function gets beside its own. */
+  environment: () => Record<string, string>;
+  onLog: (functionName: string, line: string) => void;
+  /** Told of asynchronous invocations that failed; they are not retried. */
+  onFailure: (functionName: string, payload: string) => void;
+}
+
+/** Lambda: each function in processes of its own, as many as it has invocations at once, and the Invoke API. */
+export class Lambda {
+  readonly #options: LambdaOptions;
+  readonly #environments = new Map<string, ExecutionEnvironment[]>();
+  readonly #running = new Set<Promise<unknown>>();
+  #api: LocalServer | undefined;
+
+  constructor(options: LambdaOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<string> {
+    this.#api = await listen(async (request, response) => {
+      const name = /^\/2015-03-31\/functions\/([^/]+)\/invocations/.exec(request.url ?? '')?.[1];
+      const payload = (await readBody(request)) || '{}';
+      const resource = this.#find(decodeURIComponent(name ?? ''));
+      if (resource === undefined) {
+        response.writeHead(404, { 'x-amzn-errortype': 'ResourceNotFoundException' }).end('{}');
+      } else if (request.headers['x-amz-invocation-type'] === 'Event') {
+        this.invokeAsync(resource.name, payload);
+        response.writeHead(202).end();
+      } else {
+        const result = await this.invoke(resource.name, payload);
+        response.writeHead(200, result.kind === 'error' ? { 'x-amz-function-error': 'Unhandled' } : {});
+        response.end(result.payload);
+      }
+    });
+    return this.#api.url;
+  }
+
+  async invoke(functionName: string, payload: string): Promise<InvocationResult> {
+    const resource = this.#find(functionName);
+    if (resource === undefined) throw new Error(`No function is called ${functionName}`);
+    const environment = await this.#freeEnvironment(resource);
+    const running = environment.invoke(payload);
+    this.#running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(running);
+    }
+  }
+
+  invokeAsync(functionName: string, payload: string): void {
+    void this.invoke(functionName, payload).then((result) => {
+      if (result.kind === 'error') this.#options.onFailure(functionName, result.payload);
+    });
+  }
+
+  async stop(): Promise<void> {
+    const environments = [...this.#environments.values()].flat();
+    await Promise.all(environments.map((environment) => environment.stop()));
+    await Promise.allSettled(this.#running);
+    await this.#api?.close();
+  }
+
+  async #freeEnvironment(resource: FunctionResource): Promise<ExecutionEnvironment> {
+    const alive = (this.#environments.get(resource.name) ?? []).filter(({ alive }) => alive);
+    this.#environments.set(resource.name, alive);
+    const free = alive.find(({ busy }) => !busy);
+    if (free) {
+      free.reserved = true;
+      return free;
+    }
+    const started = await ExecutionEnvironment.start(resource, this.#options.environment(), (line) =>
+      this.#options.onLog(resource.name, line),
+    );
+    started.reserved = true;
+    this.#environments.get(resource.name)?.push(started);
+    return started;
+  }
+
+  #find(nameOrArn: string): FunctionResource | undefined {
+    const name = nameOrArn.split(':').at(-1);
+    return this.#options.functions.find((resource) => resource.name === name);
+  }
+}

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { type FauxqsServer, startFauxqs } from 'fauxqs';
+import type { SubscriptionResource, TopicResource } from './template.ts';
+
+/** One subscriber, and the queue that holds what it has not received yet. */
+export interface Subscriber {
+  protocol: string;
+  endpoint: string;
+  topicArn: string;
+  queueName: string;
+  queueUrl: string;
+}
+
+export interface Messaging {
+  url: string;
+  subscribers: Subscriber[];
+  /** How many messages no subscriber has taken yet. */
+  pending(): number;
+  close(): Promise<void>;
+}
+
+export interface MessagingOptions {
+  topics: readonly TopicResource[];
+  queues: readonly { name: string }[];
+  subscriptions: readonly SubscriptionResource[];
+  dataDir?: string;
+}
+
+/** A message that was handed to a subscriber and not confirmed is handed over again after this long. */
+const VISIBILITY_SEC = '10';
+
+/**
+ * SNS and SQS by fauxqs. It delivers to queues only, so each subscriber has a queue with its filter policy: durable,
+ * and emptied by the delivery agent (`deliveries.ts`). A queue that a subscription names gets its own copy beside.
+ */
+export async function startMessaging({
+  topics,
+  queues,
+  subscriptions,
+  dataDir,
+}: MessagingOptions): Promise<Messaging> {
+  if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
+  const server = await startFauxqs({
+    port: 0,
+    host: '127.0.0.1',
+    logger: false,
+    ...(dataDir !== undefined && { dataDir }),
+  });
+  for (const { name } of topics) server.createTopic(name);
+  for (const { name } of queues) ensureQueue(server, name);
+  const subscribers = subscriptions.map((subscription) => subscribe(server, subscription));
+  return {
+    url: `http://127.0.0.1:${server.port}`,
+    subscribers: subscribers.map((subscriber) => ({
+      ...subscriber,
+      queueUrl: `http://127.0.0.1:${server.port}/000000000000/${subscriber.queueName}`,
+    })),
+    pending: () => subscribers.reduce((total, { queueName }) => total + countMessages(server, queueName), 0),
+    close: () => server.stop(),
+  };
+}
+
+function subscribe(server: FauxqsServer, subscription: SubscriptionResource): Omit<Subscriber, 'queueUrl'> {
+  const { topicArn, protocol, endpoint, filterPolicy, raw } = subscription;
+  const topic = topicArn.split(':').at(-1) ?? '';
+  const filter = { ...(filterPolicy && { FilterPolicy: JSON.stringify(filterPolicy) }) };
+  if (protocol === 'sqs') {
+    const named = endpoint.split(':').at(-1) ?? '';
+    ensureQueue(server, named);
+    server.subscribe({ topic, queue: named, attributes: { ...filter, RawMessageDelivery: String(raw) } });
+  }
+  const hash = createHash('sha256').update(`${topicArn} ${protocol} ${endpoint}`).digest('hex').slice(0, 12);
+  const queueName = `subscriber-${protocol}-${hash}`;
+  ensureQueue(server, queueName);
+  server.subscribe({ topic, queue: queueName, attributes: filter });
+  return { protocol, endpoint, topicArn, queueName };
+}
+
+function ensureQueue(server: FauxqsServer, name: string): void {
+  if (server.inspectQueue(name) === undefined)
+    server.createQueue(name, { attributes: { VisibilityTimeout: VISIBILITY_SEC } });
+}
+
+function countMessages(server: FauxqsServer, name: string): number {
+  const { messages } = server.inspectQueue(name) ?? { messages: { ready: [], delayed: [], inflight: [] } };
+  return messages.ready.length + messages.delayed.length + messages.inflight.length;
+}

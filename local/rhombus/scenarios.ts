@@ -1,0 +1,86 @@
+import { createRandom, logNormal } from '../random.ts';
+import { parseScenario, type Scenario } from './scenario.ts';
+
+/** What `npm start` shows: eight clips of an afternoon, one of each kind of end, over within about 40 seconds. */
+export function demoScenario(): Scenario {
+  return parseScenario({
+    behaviour: { latencyMs: [60, 180] },
+    clips: [
+      { title: 'Lobby, visitor without badge', cameras: ['Lobby'], startAfterSec: 3, takesSec: 12 },
+      {
+        title: 'Loading dock, forklift incident',
+        cameras: ['Dock 1', 'Dock 2'],
+        startAfterSec: 3.5,
+        takesSec: 20,
+        footageSec: 300,
+      },
+      {
+        title: 'Parking level 2, hit and run',
+        cameras: ['Parking L2'],
+        startAfterSec: 4,
+        takesSec: 26,
+        footageSec: 600,
+      },
+      {
+        title: 'Server room door forced',
+        cameras: ['Server room'],
+        startAfterSec: 4.5,
+        takesSec: 15,
+        outcome: 'fail',
+        reason: 'Source segments are missing',
+      },
+      {
+        title: 'Night shift, till 3',
+        cameras: ['Till 3'],
+        startAfterSec: 5,
+        takesSec: 14,
+        stall: { at: 0.5, forSec: 14 },
+      },
+      {
+        title: 'Fence line east',
+        cameras: ['Fence east'],
+        startAfterSec: 6,
+        takesSec: 22,
+        outcome: 'delete',
+      },
+      { title: 'Gate, truck plate', cameras: ['Gate'], startAfterSec: 8, takesSec: 4, footageSec: 10 },
+      {
+        title: '<b>Elevator</b> 🎥\r\nsee http://evil.example/x',
+        cameras: ['Elevator A', 'Elevator B'],
+        startAfterSec: 9,
+        takesSec: 24,
+        footageSec: 120,
+        deliveredSec: 74,
+        missingCameras: ['Elevator B'],
+      },
+    ],
+  });
+}
+
+export interface RandomOptions {
+  clips: number;
+  perMinute: number;
+  medianSec: number;
+  seed: number;
+}
+
+/** A world without a script: clips that come and go as they do, 3 % failing, 1 % deleted, 1 % stuck. */
+export function randomScenario({ clips, perMinute, medianSec, seed }: RandomOptions): Scenario {
+  const random = createRandom(seed);
+  let startAfterSec = 1;
+  return parseScenario({
+    clips: Array.from({ length: clips }, (_, index) => {
+      startAfterSec += (-Math.log(1 - random()) * 60) / perMinute;
+      const roll = random();
+      const outcome = roll < 0.95 ? 'complete' : roll < 0.98 ? 'fail' : roll < 0.99 ? 'delete' : 'stuck';
+      const takesSec = Math.max(1, logNormal(random, medianSec, 0.55));
+      return {
+        title: `Export ${index + 1}`,
+        cameras: [`Camera ${1 + Math.floor(random() * 12)}`],
+        startAfterSec,
+        takesSec,
+        outcome,
+      };
+    }),
+  });
+}
