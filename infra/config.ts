@@ -99,10 +99,10 @@ const whole = (min: number, max: number) =>
 const LimitsSchema = v.strictObject({
   pacing: v.optional(v.picklist(PACING_PROFILES, `must be one of ${PACING_PROFILES.join(', ')}`)),
   callsPerMinute: v.optional(whole(4, 600)),
-  idleSeconds: v.optional(whole(5, 900)),
-  stallSeconds: v.optional(whole(5, 86_400)),
+  idleSeconds: v.optional(whole(2, 900)),
+  stallSeconds: v.optional(whole(1, 86_400)),
   graceSeconds: v.optional(whole(5, 86_400)),
-  removalSeconds: v.optional(whole(5, 86_400)),
+  removalSeconds: v.optional(whole(1, 86_400)),
   expirySeconds: v.optional(whole(60, 2_592_000)),
   retentionDays: v.optional(whole(7, 3_650)),
   progressStepPercent: v.optional(whole(1, 100)),

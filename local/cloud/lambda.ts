@@ -17,6 +17,7 @@ export class Lambda {
   readonly #environments = new Map<string, ExecutionEnvironment[]>();
   readonly #running = new Set<Promise<unknown>>();
   #api: LocalServer | undefined;
+  #stopping = false;
 
   constructor(options: LambdaOptions) {
     this.#options = options;
@@ -56,11 +57,12 @@ export class Lambda {
 
   invokeAsync(functionName: string, payload: string): void {
     void this.invoke(functionName, payload).then((result) => {
-      if (result.kind === 'error') this.#options.onFailure(functionName, result.payload);
+      if (result.kind === 'error' && !this.#stopping) this.#options.onFailure(functionName, result.payload);
     });
   }
 
   async stop(): Promise<void> {
+    this.#stopping = true;
     const environments = [...this.#environments.values()].flat();
     await Promise.all(environments.map((environment) => environment.stop()));
     await Promise.allSettled(this.#running);

@@ -17,6 +17,8 @@ export interface SimulatorOptions {
   speed?: number;
   seed?: number;
   now?: () => number;
+  /** When the scenario began. Default: now. */
+  startedAtMs?: number;
   onCall?: (call: { path: string; status: number }) => void;
 }
 
@@ -36,7 +38,7 @@ export async function startRhombusSimulator(options: SimulatorOptions): Promise<
   const { scenario, speed = 1, seed = 1, now = Date.now } = options;
   const { behaviour } = scenario;
   const random = createRandom(seed + 1);
-  const world = new World(scenario, now(), speed, seed);
+  const world = new World(scenario, options.startedAtMs ?? now(), speed, seed);
   const bucket = new Bucket(behaviour.callsPerSecond, behaviour.burst);
   const calls = new Map<string, number>();
   let keys = new Set([options.apiKey]);

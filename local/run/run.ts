@@ -1,0 +1,121 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Cloud, startCloud } from '../cloud/cloud.ts';
+import type { Delivery } from '../cloud/deliveries.ts';
+import { contextFor, type RunOptions, secretNameOf } from './options.ts';
+import { type RunSimulation, startSimulation } from './simulation.ts';
+import { type Summary, summarize } from './summary.ts';
+import { STACK_NAME, synthesize } from './synthesize.ts';
+import { createTracker, type Tracker } from './tracker.ts';
+import { createView, type View } from './view.ts';
+
+/** How often the table is read for the view. */
+const LOOK_EVERY_MS = 250;
+/** A scenario that is not over by then never will be. */
+const SCENARIO_LIMIT_SEC = 180;
+/** After `--for`, a clip that has just ended may still be told of. */
+const DRAIN_SEC = 8;
+
+/** Runs the whole of Clipwatch on this machine until it is over, or until `stop` is aborted. */
+export async function runEmbedded(options: RunOptions, stop: AbortSignal): Promise<Summary> {
+  const view = createView(options.json, process.stdout.isTTY === true);
+  const assemblyDir = mkdtempSync(join(tmpdir(), 'clipwatch-'));
+  try {
+    return await run(options, view, assemblyDir, stop);
+  } finally {
+    rmSync(assemblyDir, { recursive: true, force: true });
+  }
+}
+
+async function run(
+  options: RunOptions,
+  view: View,
+  assemblyDir: string,
+  stop: AbortSignal,
+): Promise<Summary> {
+  const simulation = options.apiUrl === undefined ? await startSimulation(options) : undefined;
+  const url = options.apiUrl ?? simulation?.simulator.url ?? '';
+  view.say('Synthesizing the app and starting it on this machine.');
+  await synthesize(contextFor(options, url), assemblyDir);
+  const deliveries: Delivery[] = [];
+  const cloud = await startCloud({
+    assemblyDir,
+    stackName: STACK_NAME,
+    ...(options.dataDir !== undefined && { dataDir: options.dataDir }),
+    ...(options.webhook !== undefined && { webhook: options.webhook }),
+    secrets: new Map([[secretNameOf(options.org), simulation?.apiKey ?? options.apiKey ?? '']]),
+    onDelivery: (delivery) => {
+      deliveries.push(delivery);
+      view.delivered(delivery);
+    },
+    onLog: (_, line) => reportTrouble(view, line),
+    onNotice: (notice) => view.say(notice),
+  });
+  const tracker = createTracker(cloud.endpoints.dynamodb, cloud.template.tables[0]?.name ?? '', options.org);
+  try {
+    const startedAtMs = Date.now();
+    view.say(
+      `Watching ${options.org} at ${url}. DynamoDB ${cloud.endpoints.dynamodb}, SNS and SQS ${cloud.endpoints.sns}.\n`,
+    );
+    cloud.startSchedules();
+    await watch(options, { cloud, tracker, view, simulation, stop, startedAtMs });
+    const summary = summarize(await tracker.read(), deliveries, startedAtMs, simulation?.simulator);
+    view.end(summary);
+    return summary;
+  } finally {
+    tracker.close();
+    await cloud.stop();
+    await simulation?.simulator.close();
+  }
+}
+
+interface Watching {
+  cloud: Cloud;
+  tracker: Tracker;
+  view: View;
+  simulation: RunSimulation | undefined;
+  stop: AbortSignal;
+  startedAtMs: number;
+}
+
+async function watch(
+  options: RunOptions,
+  { cloud, tracker, view, simulation, stop, startedAtMs }: Watching,
+): Promise<void> {
+  const limitSec = options.forSec ?? (simulation ? SCENARIO_LIMIT_SEC : Infinity);
+  const clips = simulation?.simulator.world.clips.length ?? Infinity;
+  for (let draining = false; !stop.aborted; ) {
+    const tracked = await tracker.read();
+    view.tracked(tracked);
+    const isQuiet = cloud.pendingDeliveries() === 0 && tracked.clips.every(({ owed }) => owed.length === 0);
+    if (tracked.ended >= clips && isQuiet) {
+      simulation?.finish();
+      return;
+    }
+    const elapsedSec = (Date.now() - startedAtMs) / 1000;
+    if (elapsedSec >= limitSec + DRAIN_SEC) break;
+    draining = elapsedSec >= limitSec;
+    if (draining && isQuiet && elapsedSec >= limitSec + DRAIN_SEC / 2) break;
+    await sleep(LOOK_EVERY_MS, undefined, { signal: stop }).catch(() => {});
+  }
+  if (simulation && options.forSec === undefined && !stop.aborted)
+    throw new Error(`The scenario was not told to its end within ${SCENARIO_LIMIT_SEC} s`);
+}
+
+/** The functions' own logs are for CloudWatch; what went wrong is worth a line here. */
+function reportTrouble(view: View, line: string): void {
+  let log: { level?: string; message?: string; reason?: string; error?: string; errorMessage?: string };
+  try {
+    log = JSON.parse(line);
+  } catch {
+    view.say(line);
+    return;
+  }
+  if (log.errorMessage !== undefined) view.say(`trouble ${log.errorMessage}`);
+  if (log.level === 'ERROR' || log.level === 'WARN')
+    view.say(
+      `trouble ${[log.message, log.error, log.reason].filter((part) => part !== undefined).join(': ')}`,
+    );
+}

@@ -1,0 +1,47 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { type ClipRecord, isTerminal } from '../../functions/core/clip.ts';
+import type { OrgRecord } from '../../functions/core/org.ts';
+import { createStore } from '../../functions/store/store.ts';
+import { CREDENTIALS } from '../cloud/database.ts';
+import { REGION } from '../cloud/template.ts';
+
+/** What the table says of the org and its clips, for the view and the summary. */
+export interface Tracked {
+  org: OrgRecord | undefined;
+  clips: ClipRecord[];
+  /** Clips whose end is told: in the table nothing is owed any longer. */
+  ended: number;
+}
+
+export interface Tracker {
+  read(): Promise<Tracked>;
+  close(): void;
+}
+
+const MAX_ENDED = 500;
+
+/** The vendor's date orders a list for people; nothing depends on it. */
+function beganAtMs(clip: ClipRecord): number {
+  return clip.details.createdAtMs ?? clip.createdAtMs;
+}
+
+export function createTracker(endpoint: string, tableName: string, orgId: string): Tracker {
+  const client = new DynamoDBClient({ endpoint, region: REGION, credentials: CREDENTIALS });
+  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  const store = createStore({ documents, tableName });
+  return {
+    async read() {
+      const { org, clips } = await store.loadOrg(orgId);
+      const done = await store.listRecentlyDone(orgId, MAX_ENDED, Date.now());
+      const open = new Set(clips.map(({ clipUuid }) => clipUuid));
+      // What had ended before the first look was never announced, and is none of this run's.
+      const told = done.filter((clip) => !open.has(clip.clipUuid) && Object.keys(clip.told).length > 0);
+      const all = [...clips, ...told].sort(
+        (a, b) => a.createdAtMs - b.createdAtMs || (a.clipUuid < b.clipUuid ? -1 : 1),
+      );
+      return { org, clips: all, ended: told.filter((clip) => isTerminal(clip.state)).length };
+    },
+    close: () => client.destroy(),
+  };
+}
