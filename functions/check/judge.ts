@@ -72,7 +72,7 @@ async function judgeNews(
   const clip = meet(session.org.orgId, shown, fromList ? 'list' : 'sweep', nowMs, seen.previousFullLookAtMs);
   const observation = observeNow(context, clip, shown);
   if (session.org.baselineAtMs === undefined && observation.verdict)
-    judgement.endedBefore.push(observation.clip);
+    judgement.endedBefore.push({ ...observation.clip, told: {} });
   else if (!observation.verdict || strong || !fromList || seen.single.get(clipUuid) === null) {
     session.org = learnArrival(session.org, nowMs);
     judgement.observations.push(observation);

@@ -163,7 +163,7 @@ function parseBody(text: string): Record<string, unknown> {
     throw new MalformedError({ reason: `not JSON, ${text.length} characters` });
   }
   const parsed = v.safeParse(v.record(v.string(), v.unknown()), body);
-  if (!parsed.success) throw new MalformedError({ reason: 'not a JSON object' });
+  if (!parsed.success || Array.isArray(body)) throw new MalformedError({ reason: 'not a JSON object' });
   return parsed.output;
 }
 

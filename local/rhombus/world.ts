@@ -40,7 +40,7 @@ export class World {
   readonly orgUuid: string;
   readonly #random: () => number;
   readonly #devices = new Map<string, string>();
-  readonly #startedAtMs: number;
+  #startedAtMs: number;
   readonly #speed: number;
 
   constructor(scenario: Scenario, startedAtMs: number, speed: number, seed: number) {
@@ -79,6 +79,18 @@ export class World {
     };
     this.clips.push(clip);
     return clip;
+  }
+
+  /** Lets the scenario begin at another moment than it was made for. */
+  beginAt(startedAtMs: number): void {
+    const ms = startedAtMs - this.#startedAtMs;
+    this.#startedAtMs = startedAtMs;
+    for (const clip of this.clips) {
+      clip.createdAtMs += ms;
+      clip.endsAtMs += ms;
+      if (clip.stallMs) clip.stallMs = { from: clip.stallMs.from + ms, to: clip.stallMs.to + ms };
+      if (clip.retry) clip.retry = { fromMs: clip.retry.fromMs + ms, endsAtMs: clip.retry.endsAtMs + ms };
+    }
   }
 
   /** Seconds of the scenario that have passed. */

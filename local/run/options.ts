@@ -33,7 +33,7 @@ const LIVE_LIMITS = { pacing: 'fast', idleSeconds: 5, progressStepPercent: 2 };
 
 /** The `clipwatch` context that the app is synthesized with. */
 export function contextFor({ org, apiUrl, speed }: RunOptions, url: string): unknown {
-  const stallSeconds = Math.max(1, Math.round(DEMO_LIMITS.stallSeconds / speed));
+  const stallSeconds = Math.max(4, Math.round(DEMO_LIMITS.stallSeconds / speed));
   return {
     organizations: [{ id: org, secret: secretNameOf(org), apiUrl: url, allowAnyHost: true }],
     ...SUBSCRIBERS,

@@ -59,6 +59,7 @@ async function run(
     view.say(
       `Watching ${options.org} at ${url}. DynamoDB ${cloud.endpoints.dynamodb}, SNS and SQS ${cloud.endpoints.sns}.\n`,
     );
+    await tracker.releaseLease();
     cloud.startSchedules();
     await watch(options, { cloud, tracker, view, simulation, stop, startedAtMs });
     const summary = summarize(await tracker.read(), deliveries, startedAtMs, simulation?.simulator);
@@ -86,9 +87,15 @@ async function watch(
 ): Promise<void> {
   const limitSec = options.forSec ?? (simulation ? SCENARIO_LIMIT_SEC : Infinity);
   const clips = simulation?.simulator.world.clips.length ?? Infinity;
+  let begun = false;
   for (let draining = false; !stop.aborted; ) {
     const tracked = await tracker.read();
     view.tracked(tracked);
+    // What ends before the first look is not announced, so the scenario waits for it.
+    if (!begun && tracked.org?.baselineAtMs !== undefined) {
+      begun = true;
+      simulation?.begin();
+    }
     const isQuiet = cloud.pendingDeliveries() === 0 && tracked.clips.every(({ owed }) => owed.length === 0);
     if (tracked.ended >= clips && isQuiet) {
       simulation?.finish();

@@ -15,9 +15,14 @@ interface Saved {
 export interface RunSimulation {
   simulator: Simulator;
   apiKey: string;
+  /** The scenario begins, unless it is one that an earlier run began. */
+  begin(): void;
   /** The scenario has been told to its end: the next run begins another. */
   finish(): void;
 }
+
+/** Clips that begin then have not begun. */
+const NOT_YET_MS = Date.UTC(2100, 0);
 
 const API_KEY = 'simulatedKey0000000000';
 
@@ -25,22 +30,27 @@ export async function startSimulation({ dataDir, seed, speed }: RunOptions): Pro
   const file = dataDir && join(dataDir, 'simulation.json');
   const saved: Saved | undefined =
     file && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
-  const current: Saved =
-    saved && !saved.over
-      ? saved
-      : { startedAtMs: Date.now(), seed: saved ? saved.seed + 1 : seed, speed, over: false };
-  const save = (state: Saved) => {
+  const resumed = saved !== undefined && !saved.over;
+  const nextSeed = saved ? saved.seed + 1 : seed;
+  const current: Saved = resumed ? saved : { startedAtMs: NOT_YET_MS, seed: nextSeed, speed, over: false };
+  const save = () => {
     if (dataDir === undefined || file === undefined) return;
     mkdirSync(dataDir, { recursive: true });
-    writeFileSync(file, JSON.stringify(state));
+    writeFileSync(file, JSON.stringify(current));
   };
-  save(current);
-  const { startedAtMs } = current;
-  const simulator = await startRhombusSimulator({
-    scenario: demoScenario(),
+  const simulator = await startRhombusSimulator({ scenario: demoScenario(), apiKey: API_KEY, ...current });
+  return {
+    simulator,
     apiKey: API_KEY,
-    ...current,
-    startedAtMs,
-  });
-  return { simulator, apiKey: API_KEY, finish: () => save({ ...current, over: true }) };
+    begin() {
+      if (resumed) return;
+      current.startedAtMs = Date.now();
+      simulator.world.beginAt(current.startedAtMs);
+      save();
+    },
+    finish() {
+      current.over = true;
+      save();
+    },
+  };
 }

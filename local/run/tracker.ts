@@ -16,6 +16,8 @@ export interface Tracked {
 
 export interface Tracker {
   read(): Promise<Tracked>;
+  /** Gives back the lease that a run before this one died with: here, nobody else can be at work. */
+  releaseLease(): Promise<void>;
   close(): void;
 }
 
@@ -37,10 +39,14 @@ export function createTracker(endpoint: string, tableName: string, orgId: string
       const open = new Set(clips.map(({ clipUuid }) => clipUuid));
       // What had ended before the first look was never announced, and is none of this run's.
       const told = done.filter((clip) => !open.has(clip.clipUuid) && Object.keys(clip.told).length > 0);
-      const all = [...clips, ...told].sort(
-        (a, b) => a.createdAtMs - b.createdAtMs || (a.clipUuid < b.clipUuid ? -1 : 1),
-      );
+      const all = [...clips, ...told].sort((a, b) => beganAtMs(a) - beganAtMs(b));
       return { org, clips: all, ended: told.filter((clip) => isTerminal(clip.state)).length };
+    },
+    async releaseLease() {
+      const { org } = await store.loadOrg(orgId);
+      if (org === undefined) return;
+      const { lease, ...released } = org;
+      await store.saveOrg(released);
     },
     close: () => client.destroy(),
   };

@@ -100,16 +100,15 @@ export class History {
     if (clip === undefined) return void this.#problems.push(`${event.id} is about a clip that never was`);
     const truth = statusAt(clip, nowMs, this.#forgetAfterMs);
     const { outcome } = event.data;
-    const isTrue =
-      outcome === 'completed'
-        ? truth === 'COMPLETE' || wasRecently(clip, 'COMPLETE', nowMs, this.#forgetAfterMs)
-        : outcome === 'failed'
-          ? clip.ending === 'FAILED' && nowMs >= clip.endMs
-          : outcome === 'removed'
-            ? truth === undefined || truth === 'DELETED'
-            : outcome === 'stalled' || outcome === 'resumed'
-              ? true
-              : false;
+    const isTrue = {
+      completed: truth === 'COMPLETE' || wasRecently(clip, 'COMPLETE', nowMs, this.#forgetAfterMs),
+      failed: clip.ending === 'FAILED' && nowMs >= clip.endMs,
+      removed: truth === undefined || truth === 'DELETED',
+      stalled: true,
+      resumed: true,
+      'not-found': false,
+      expired: false,
+    }[outcome];
     if (!isTrue) this.#problems.push(`${event.id} is false: the vendor says ${truth ?? 'nothing'}`);
   }
 }
