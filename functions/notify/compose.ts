@@ -8,6 +8,7 @@ import { textDigest, textLine } from './text.ts';
 /** A digest tells of at most this many clips, so that it stays a page and its attributes stay small. */
 const MAX_IN_DIGEST = 100;
 const MAX_DEVICES = 100;
+const PLAIN_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**
  * Makes messages of events: programs get each as it is, people one message a clip, or a digest where at least
@@ -15,8 +16,7 @@ const MAX_DEVICES = 100;
  */
 export function createComposer({ digestFrom }: { digestFrom: number }): Compose {
   return (audience, events) => {
-    if (audience === 'events')
-      return events.map((event) => message(audience, [event], JSON.stringify(event)));
+    if (audience === 'events') return events.map((event) => message(audience, [event], toJson(event)));
     return [...groupAlike(events).values()].flatMap((group) => {
       if (group.length < Math.max(2, digestFrom)) return group.map((event) => forPeople(audience, [event]));
       return inChunks(group, MAX_IN_DIGEST).map((chunk) => forPeople(audience, chunk));
@@ -24,16 +24,41 @@ export function createComposer({ digestFrom }: { digestFrom: number }): Compose 
   };
 }
 
-/** What to publish in place of a message that SNS refuses: the ids alone, in the plainest form there is. */
+/**
+ * What to publish in place of a message that SNS refuses: fixed words and ids alone. A program gets a CloudEvent
+ * without `data`, and looks the clip up.
+ */
 export function minimalMessage({ audience, attributes, eventIds }: TopicMessage): TopicMessage {
-  const { outcome, orgId } = attributes;
+  const { outcome, orgId, deviceUuids, late } = attributes;
+  const told = `${eventIds.length} ${eventIds.length === 1 ? 'clip' : 'clips'} ${outcome}, ${orgId}`;
+  const messages: Record<Audience, string> = {
+    events: bareEvent(eventIds[0] ?? '', attributes),
+    mail: `${told}\n\n${eventIds.map((id) => `Event  ${id}`).join('\n')}\n`,
+    text: `Clipwatch: ${told}.`,
+  };
   return {
     audience,
     ...(audience === 'mail' && { subject: `Clip ${outcome}` }),
-    message: `Clipwatch: ${outcome}, ${orgId}\n${eventIds.join('\n')}`,
-    attributes: { outcome, orgId, deviceUuids: [], late: attributes.late },
+    message: messages[audience],
+    attributes: { outcome, orgId, deviceUuids: deviceUuids.filter((uuid) => PLAIN_ID.test(uuid)), late },
     eventIds,
   };
+}
+
+function bareEvent(id: string, { orgId, outcome }: TopicMessage['attributes']): string {
+  const [, clipUuid] = id.split('/');
+  return JSON.stringify({
+    specversion: '1.0',
+    id,
+    source: `/clipwatch/${orgId}`,
+    type: `com.clipwatch.clip.${outcome}`,
+    subject: clipUuid,
+  });
+}
+
+/** JSON without the two characters of the Basic Multilingual Plane that SQS refuses or alters in a message. */
+function toJson(event: ClipEvent): string {
+  return JSON.stringify(event).replaceAll('\ufffe', '\\ufffe').replaceAll('\uffff', '\\uffff');
 }
 
 function forPeople(audience: Exclude<Audience, 'events'>, events: readonly ClipEvent[]): TopicMessage {

@@ -1,75 +1,107 @@
-import type { ClipEvent } from '../core/event.ts';
-import { cut, formatBytes, formatDuration, formatTime, toPlainText } from './plain-text.ts';
-import { advise, SAID, sayStatus } from './words.ts';
+import type { ClipEvent, ClipEventData } from '../core/event.ts';
+import { formatBytes, formatDuration, formatTime, toPlainText } from './plain-text.ts';
+import { advise, adviseMany, SAID, sayStatus } from './words.ts';
 
 /** Longest digest that anybody would read. */
 const MAX_LISTED = 40;
-const SHOWN_CAMERAS = 8;
+/** Mail programs that show plain text as it is want short lines. */
+const LINE_WIDTH = 76;
+const NAME_WIDTH = 14;
 
 /** A readable page of plain text about one clip. */
 export function mailText({ id, data }: ClipEvent): string {
-  const lines = [`The clip ${SAID[data.outcome].one}.`, ''];
-  if (data.title !== null) lines.push(`  "${toPlainText(data.title, 70)}"`, '');
-  for (const { message } of data.warnings) lines.push(`Please check it: ${message}`);
-  if (data.warnings.length > 0) lines.push('');
-  if (data.late) lines.push('It had ended before it was first seen, so this comes late.', '');
-  lines.push(...wrap(advise(data)), '', ...facts(data), '', `Event  ${id}`);
-  return `${lines.join('\n')}\n`;
+  const title = toPlainText(data.title ?? '', 70);
+  return page([
+    [`The clip ${SAID[data.outcome].one}.`],
+    title === '' ? [] : [`  "${title}"`],
+    data.warnings.flatMap(({ message }) => wrap(`Please check it: ${toPlainText(message, 500)}`)),
+    data.late ? ['It had ended before it was first seen, so this comes late.'] : [],
+    wrap(advise(data)),
+    facts(data),
+    [`Event  ${id}`],
+  ]);
 }
 
-/** One page for many clips with the same outcome. */
+/** One page for many clips of an org with the same outcome. */
 export function mailDigest(events: readonly ClipEvent[]): string {
   const [first] = events;
   if (first === undefined) throw new Error('A digest tells of at least one clip');
-  const lines = [`${events.length} clips ${SAID[first.data.outcome].many}.`, ''];
-  for (const { data } of events.slice(0, MAX_LISTED)) {
-    const title = data.title === null ? 'Untitled' : toPlainText(data.title, 50);
-    const warned =
-      data.warnings.length > 0
-        ? `  (please check it: ${data.warnings.map(({ code }) => code).join(', ')})`
-        : '';
-    lines.push(`- "${title}"${warned}`, `  Clip ${data.clipUuid}, camera ${cameras(data.deviceUuids)}`);
-  }
-  if (events.length > MAX_LISTED) lines.push(`and ${events.length - MAX_LISTED} more`);
-  lines.push('', ...wrap(advise(first.data)), '', `Organization  ${first.data.orgId}`, '');
-  lines.push(...events.map(({ id }) => `Event  ${id}`));
-  return `${lines.join('\n')}\n`;
+  const { outcome, orgId, late } = first.data;
+  const unlisted = events.length - MAX_LISTED;
+  return page([
+    [`${events.length} clips ${SAID[outcome].many}.`],
+    late ? ['They had ended before they were first seen, so this comes late.'] : [],
+    wrap(adviseMany(outcome)),
+    [
+      ...events.slice(0, MAX_LISTED).flatMap(({ data }) => entry(data)),
+      ...(unlisted > 0 ? [`and ${unlisted} more`] : []),
+    ],
+    [`Organization  ${orgId}`],
+    events.map(({ id }) => `Event  ${id}`),
+  ]);
 }
 
-function facts(data: ClipEvent['data']): string[] {
-  const reason = data.outcome === 'failed' || data.outcome === 'stalled' ? data.operation : null;
+/** A clip in a digest: two lines, and one more for each thing that is wrong with it. */
+function entry({ outcome, title, clipUuid, deviceUuids, operation, warnings }: ClipEventData): string[] {
+  const shownTitle = toPlainText(title ?? '', 60);
+  const where = deviceUuids.length > 0 ? `, camera ${listCameras(deviceUuids, 1)}` : '';
+  const details = [
+    `Clip ${clipUuid}${where}`,
+    ...(outcome === 'failed' && operation !== null ? [`Reason: ${toPlainText(operation, 60)}`] : []),
+    ...warnings.map(({ message }) => `Please check it: ${toPlainText(message, 200)}`),
+  ];
+  return [
+    shownTitle === '' ? '- Untitled' : `- "${shownTitle}"`,
+    ...details.flatMap((detail) => wrap(detail, LINE_WIDTH - 2).map((line) => `  ${line}`)),
+  ];
+}
+
+function facts(data: ClipEventData): string[] {
+  const { outcome, durationSeconds, byteCount, watchedSeconds, attempt } = data;
+  const inFlight = outcome === 'stalled' || outcome === 'resumed' || outcome === 'expired';
+  const operation = toPlainText(data.operation ?? '', 100);
   const rows: [string, string | null][] = [
-    ['Label', data.label && toPlainText(data.label, 60)],
-    ['Reason', reason && toPlainText(reason, 60)],
-    ['Status', data.outcome === 'stalled' ? sayStatus(data.status) : null],
-    ['Camera', data.deviceUuids.length > 0 ? cameras(data.deviceUuids) : null],
+    ['Label', toPlainText(data.label ?? '', 100)],
+    ['Reason', outcome === 'failed' ? operation : null],
+    ['Status', inFlight ? sayStatus(data.status) : null],
+    ['Step', inFlight ? operation : null],
+    ['Camera', listCameras(data.deviceUuids, 8)],
     ['Footage', data.footageStart && formatTime(data.footageStart)],
-    ['Length', data.durationSeconds === null ? null : formatDuration(data.durationSeconds)],
-    ['Size', data.byteCount === null ? null : formatBytes(data.byteCount)],
-    ['Watched', data.watchedSeconds === null ? null : formatDuration(data.watchedSeconds)],
-    ['Attempt', data.attempt > 1 ? String(data.attempt) : null],
+    ['Length', durationSeconds === null ? null : formatDuration(durationSeconds)],
+    ['Size', byteCount === null ? null : formatBytes(byteCount)],
+    ['Watched', watchedSeconds === null ? null : formatDuration(watchedSeconds)],
+    ['Attempt', attempt > 1 ? String(attempt) : null],
     ['Organization', data.orgId],
     ['Clip', data.clipUuid],
-    ['Seen', formatTime(data.observedAt)],
+    ['Time', formatTime(data.observedAt)],
   ];
-  return rows.flatMap(([name, value]) =>
-    value === null || value === '' ? [] : [`${name.padEnd(13)} ${value}`],
+  return rows.flatMap(([name, value]) => (value === null || value === '' ? [] : row(name, value)));
+}
+
+function row(name: string, value: string): string[] {
+  return wrap(value, LINE_WIDTH - NAME_WIDTH).map(
+    (line, index) => `${(index === 0 ? name : '').padEnd(NAME_WIDTH)}${line}`,
   );
 }
 
-function cameras(uuids: readonly string[]): string {
-  const shown = uuids.slice(0, SHOWN_CAMERAS).join(', ');
-  return uuids.length > SHOWN_CAMERAS
-    ? `${shown} and ${uuids.length - SHOWN_CAMERAS} more`
-    : cut(shown || 'unknown', 600);
+function listCameras(uuids: readonly string[], shown: number): string {
+  const listed = uuids
+    .slice(0, shown)
+    .map((uuid) => toPlainText(uuid, 64))
+    .join(', ');
+  return uuids.length > shown ? `${listed} and ${uuids.length - shown} more` : listed;
 }
 
-/** Mail programs that show plain text as it is want short lines. */
-function wrap(text: string, width = 72): string[] {
+function page(paragraphs: string[][]): string {
+  const shown = paragraphs.filter((lines) => lines.length > 0);
+  return `${shown.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+function wrap(text: string, width = LINE_WIDTH): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
-    if (line !== '' && line.length + word.length >= width) {
+    if (line !== '' && line.length + 1 + word.length > width) {
       lines.push(line);
       line = word;
     } else line = line === '' ? word : `${line} ${word}`;

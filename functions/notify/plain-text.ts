@@ -1,10 +1,15 @@
 /** Text that people or the vendor typed, made safe to show: one line, nothing invisible, nothing to click. */
 export function toPlainText(text: string, maxLength: number): string {
   const oneLine = text
-    .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replace(/\s+/g, ' ')
+    .replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]+/gu, '')
+    .replace(/[\p{C}\s]+/gu, ' ')
     .trim();
   return cut(defang(oneLine), maxLength);
+}
+
+/** An id as one word of plain ASCII: a question mark stands for whatever no id of ours or of the vendor's holds. */
+export function toPlainId(id: string, maxLength: number): string {
+  return id.replace(/[^A-Za-z0-9_-]/g, '?').slice(0, maxLength);
 }
 
 /** Cuts by code points, so that no character is torn apart. */
@@ -26,7 +31,7 @@ function defang(text: string): string {
   return text
     .replace(/\bhttp(s?):/giu, 'hxxp$1:')
     .replace(/:\/\//g, '[:]//')
-    .replace(/(?<=[\p{L}\p{N}\]])[.。．｡](?=[\p{L}\p{N}[])/gu, '[.]')
+    .replace(/(?<=[^\s.。．｡])[.。．｡](?=[\p{L}\p{M}\p{N}[_-])/gu, '[.]')
     .replace(/[@＠]/g, '[at]');
 }
 
@@ -43,7 +48,7 @@ export function formatDuration(seconds: number): string {
 
 /** 2026-11-24 12:00:05 UTC. */
 export function formatTime(iso: string): string {
-  return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
+  return iso.replace(/T([0-9:]{8}).*$/, ' $1 UTC');
 }
 
 /** 12.3 MB, in powers of 1000 as storage is sold. */

@@ -1,18 +1,18 @@
 import type { ClipEvent } from '../core/event.ts';
+import { toPlainId } from './plain-text.ts';
 import { SAID } from './words.ts';
 
-/** SNS takes ASCII without control characters, beginning with a letter, under 100 characters. */
-const MAX_LENGTH = 99;
-
-/** A subject of fixed words and ids, never of a title. */
+/**
+ * A subject of fixed words and ids, never of a title. SNS takes ASCII without control characters, under 100 of them:
+ * the longest words leave an org 32, which is what the configuration allows.
+ */
 export function subjectOf(events: readonly ClipEvent[]): string {
   const [first] = events;
   if (first === undefined) throw new Error('A message tells of at least one clip');
   const { outcome, orgId, clipUuid, warnings } = first.data;
+  const org = toPlainId(orgId, 32);
   const check = warnings.length > 0 ? ', please check it' : '';
-  const subject =
-    events.length === 1
-      ? `${SAID[outcome].subject}${check}: ${orgId}, ${clipUuid.slice(0, 8)}`
-      : `${events.length} clips ${SAID[outcome].many}: ${orgId}`;
-  return subject.replace(/[^\x20-\x7e]/g, '?').slice(0, MAX_LENGTH);
+  return events.length === 1
+    ? `${SAID[outcome].subject}${check}: ${org}, ${toPlainId(clipUuid, 8)}`
+    : `Clips ${SAID[outcome].many}: ${org}, ${events.length} of them`;
 }

@@ -1,5 +1,5 @@
-import type { ClipEvent } from '../core/event.ts';
-import { formatDuration } from './plain-text.ts';
+import type { ClipEvent, ClipEventData } from '../core/event.ts';
+import { formatDuration, toPlainId } from './plain-text.ts';
 import { SAID } from './words.ts';
 
 /**
@@ -7,32 +7,38 @@ import { SAID } from './words.ts';
  * made of fixed words, ids and numbers only: a title would cost a second message at best and be a lure at worst.
  */
 export function textLine({ data }: ClipEvent): string {
-  const { outcome, orgId, clipUuid, watchedSeconds, stalledSeconds, warnings, late, deviceUuids } = data;
-  const seconds = stalledSeconds ?? watchedSeconds;
+  const { outcome, orgId, clipUuid, warnings, late, deviceUuids } = data;
   const [camera] = deviceUuids;
   const others = deviceUuids.length > 1 ? ` +${deviceUuids.length - 1}` : '';
-  const parts = [
-    `Clipwatch: clip ${clipUuid.slice(0, 8)} ${SAID[outcome].one}`,
+  return [
+    `Clipwatch: clip ${toPlainId(clipUuid, 8)} ${SAID[outcome].one}`,
     late ? ' (late)' : '',
-    seconds === null || outcome === 'removed' ? '' : ` after ${formatDuration(seconds)}`,
-    `, ${orgId}`,
-    camera === undefined ? '' : `, camera ${camera.slice(0, 8)}${others}`,
+    sayHowLong(data),
+    `, ${toPlainId(orgId, 32)}`,
+    camera === undefined ? '' : `, camera ${toPlainId(camera, 8)}${others}`,
     warnings.length > 0 ? '. Please check it.' : '.',
-  ];
-  return toGsm(parts.join(''));
+  ].join('');
 }
 
+/** The same for many clips with one outcome. */
 export function textDigest(events: readonly ClipEvent[]): string {
   const [first] = events;
   if (first === undefined) throw new Error('A digest tells of at least one clip');
+  const { outcome, orgId, late } = first.data;
   const warned = events.filter(({ data }) => data.warnings.length > 0).length;
-  const check = warned > 0 ? ` Please check ${warned} of them.` : '';
-  return toGsm(
-    `Clipwatch: ${events.length} clips ${SAID[first.data.outcome].many}, ${first.data.orgId}.${check}`,
-  );
+  return [
+    `Clipwatch: ${events.length} clips ${SAID[outcome].many}`,
+    late ? ' (late)' : '',
+    `, ${toPlainId(orgId, 32)}.`,
+    warned > 0 ? ` Please check ${warned} of them.` : '',
+  ].join('');
 }
 
-/** Ids may hold a character that is not in the alphabet, or that counts twice; a question mark stands for it. */
-function toGsm(line: string): string {
-  return line.replace(/[^A-Za-z0-9 _.,:;()+\-/?!]/g, '?').slice(0, 160);
+function sayHowLong({ outcome, stalledSeconds, watchedSeconds }: ClipEventData): string {
+  if (outcome === 'removed') return '';
+  const seconds = stalledSeconds ?? watchedSeconds;
+  if (seconds === null) return '';
+  return outcome === 'stalled'
+    ? `, no movement for ${formatDuration(seconds)}`
+    : ` after ${formatDuration(seconds)}`;
 }

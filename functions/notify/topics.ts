@@ -42,7 +42,8 @@ function attributesOf({
     outcome: text(outcome),
     orgId: text(orgId),
     late: text(String(late)),
-    // An empty array matches no policy, and SNS takes it no better than an absent one.
+    // Left out, `{"exists": false}` finds a clip without cameras; the documents do not say what it makes of `[]`.
+    // https://docs.aws.amazon.com/sns/latest/dg/attribute-key-matching.html
     ...(deviceUuids.length > 0 && { deviceUuids: list(deviceUuids) }),
     ...(audience !== 'events' && { eventIds: list(fitting(eventIds)) }),
   };

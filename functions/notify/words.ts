@@ -1,6 +1,6 @@
 import type { Outcome } from '../core/clip.ts';
 import type { ClipEventData } from '../core/event.ts';
-import { formatDuration } from './plain-text.ts';
+import { formatDuration, toPlainText } from './plain-text.ts';
 
 /** How an outcome is said to people: after "The clip …" and "3 clips …". */
 export const SAID: Record<Outcome, { one: string; many: string; subject: string }> = {
@@ -41,6 +41,28 @@ export function advise({ outcome, stalledSeconds, status }: ClipEventData): stri
   }
 }
 
+/** The same for a digest, whose clips share an outcome and little else. */
+export function adviseMany(outcome: Outcome): string {
+  switch (outcome) {
+    case 'completed':
+      return 'You find them in the Rhombus Console under Saved Video, Clips.';
+    case 'failed':
+      return 'Nothing was saved. Retry them in the Rhombus Console: if they move again, you will hear of it.';
+    case 'stalled':
+      return 'They are still being watched. Look whether their cameras are online.';
+    case 'resumed':
+      return 'You will hear when they end.';
+    case 'removed':
+      return 'Rhombus no longer has them: somebody deleted them, or they were cancelled.';
+    case 'not-found':
+      return 'Rhombus does not know clips with these ids. Check the ids, and that the API key may see the clips.';
+    case 'expired':
+      return 'They never came to an end within the time that clips are watched for. Look them up in the Rhombus Console.';
+    default:
+      throw new Error(`Unknown outcome ${outcome satisfies never}`);
+  }
+}
+
 /** A vendor status in words; null for one that says nothing to people. */
 export function sayStatus(status: string | null): string | null {
   switch (status) {
@@ -62,6 +84,6 @@ export function sayStatus(status: string | null): string | null {
     case null:
       return null;
     default:
-      return status.toLowerCase();
+      return toPlainText(status.toLowerCase().replaceAll('_', ' '), 40);
   }
 }

@@ -108,7 +108,7 @@ function createWebhook({ webhook, onNotice }: CloudOptions, template: LocalTempl
   if (webhook === undefined || topic === undefined) return undefined;
   const server = new Webhook({ endpoint: webhook, topicArn: topic.arn, onNotice });
   const protocol = new URL(webhook).protocol.slice(0, -1);
-  return { server, subscription: { topicArn: topic.arn, protocol, endpoint: webhook, raw: false } };
+  return { server, subscription: { topicArn: topic.arn, protocol, endpoint: webhook } };
 }
 
 function serveSubscribers(

@@ -2,10 +2,12 @@ import {
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
   ReceiveMessageCommand,
+  SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import { CREDENTIALS } from './database.ts';
+import { letsThrough } from './filter-policy.ts';
 import type { Subscriber } from './messaging.ts';
 import { REGION } from './template.ts';
 
@@ -60,6 +62,19 @@ export class DeliveryAgent {
     this.#client.destroy();
   }
 
+  /** A queue that a subscription names gets the message itself, raw, for whoever reads it. */
+  async #deliver(subscriber: Subscriber, envelope: Envelope): Promise<void> {
+    if (!letsThrough(subscriber.filterPolicy, envelope.MessageAttributes)) return;
+    if (subscriber.protocol === 'sqs') {
+      const QueueUrl = subscriber.queueUrl.replace(
+        subscriber.queueName,
+        subscriber.endpoint.split(':').at(-1) ?? '',
+      );
+      await this.#client.send(new SendMessageCommand({ QueueUrl, MessageBody: envelope.Message }));
+    }
+    await this.#handOver(subscriber, envelope);
+  }
+
   #hold(QueueUrl: string, ReceiptHandle: string | undefined): void {
     const hold = new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 10 });
     this.#client.send(hold).catch(() => {});
@@ -76,7 +91,7 @@ export class DeliveryAgent {
       for (const { Body = '{}', ReceiptHandle } of Messages) {
         const held = setInterval(() => this.#hold(QueueUrl, ReceiptHandle), HOLD_EVERY_MS);
         try {
-          await this.#handOver(subscriber, v.parse(Envelope, JSON.parse(Body)));
+          await this.#deliver(subscriber, v.parse(Envelope, JSON.parse(Body)));
           await this.#client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
         } catch {
           // It stays on the queue and comes again.

@@ -5,6 +5,7 @@ import type { SubscriptionResource, TopicResource } from './template.ts';
 
 /** One subscriber, and the queue that holds what it has not received yet. */
 export interface Subscriber {
+  filterPolicy: Record<string, unknown>;
   protocol: string;
   endpoint: string;
   topicArn: string;
@@ -31,8 +32,8 @@ export interface MessagingOptions {
 const VISIBILITY_SEC = '10';
 
 /**
- * SNS and SQS by fauxqs. It delivers to queues only, so each subscriber has a queue with its filter policy: durable,
- * and emptied by the delivery agent (`deliveries.ts`). A queue that a subscription names gets its own copy beside.
+ * SNS and SQS by fauxqs. It delivers to queues only, so each subscriber has a durable queue of its own, emptied by the
+ * delivery agent (`deliveries.ts`), which hands on what the filter policy lets through.
  */
 export async function startMessaging({
   topics,
@@ -62,19 +63,17 @@ export async function startMessaging({
 }
 
 function subscribe(server: FauxqsServer, subscription: SubscriptionResource): Omit<Subscriber, 'queueUrl'> {
-  const { topicArn, protocol, endpoint, filterPolicy, raw } = subscription;
-  const topic = topicArn.split(':').at(-1) ?? '';
-  const filter = { ...(filterPolicy && { FilterPolicy: JSON.stringify(filterPolicy) }) };
-  if (protocol === 'sqs') {
-    const named = endpoint.split(':').at(-1) ?? '';
-    ensureQueue(server, named);
-    server.subscribe({ topic, queue: named, attributes: { ...filter, RawMessageDelivery: String(raw) } });
-  }
+  const { topicArn, protocol, endpoint, filterPolicy = {} } = subscription;
+  if (protocol === 'sqs') ensureQueue(server, nameOf(endpoint));
   const hash = createHash('sha256').update(`${topicArn} ${protocol} ${endpoint}`).digest('hex').slice(0, 12);
   const queueName = `subscriber-${protocol}-${hash}`;
   ensureQueue(server, queueName);
-  server.subscribe({ topic, queue: queueName, attributes: filter });
-  return { protocol, endpoint, topicArn, queueName };
+  server.subscribe({ topic: nameOf(topicArn), queue: queueName });
+  return { protocol, endpoint, topicArn, queueName, filterPolicy };
+}
+
+function nameOf(arn: string): string {
+  return arn.split(':').at(-1) ?? '';
 }
 
 function ensureQueue(server: FauxqsServer, name: string): void {

@@ -32,7 +32,6 @@ export interface SubscriptionResource {
   protocol: string;
   endpoint: string;
   filterPolicy?: Record<string, unknown>;
-  raw: boolean;
 }
 
 export interface FunctionResource {
@@ -109,7 +108,7 @@ function topicArn(name: string): string {
   return `arn:aws:sns:${REGION}:${ACCOUNT}:${name}`;
 }
 
-export function queueArn(name: string): string {
+function queueArn(name: string): string {
   return `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`;
 }
 
@@ -174,13 +173,12 @@ function resolveProperties(resolve: Resolve, properties: object): Record<string,
 }
 
 function readSubscription(properties: Record<string, unknown>): SubscriptionResource {
-  const { TopicArn, Protocol, Endpoint, FilterPolicy, RawMessageDelivery } = properties;
+  const { TopicArn, Protocol, Endpoint, FilterPolicy } = properties;
   return {
     topicArn: String(TopicArn),
     protocol: String(Protocol),
     endpoint: String(Endpoint),
     ...(typeof FilterPolicy === 'object' && FilterPolicy !== null && { filterPolicy: { ...FilterPolicy } }),
-    raw: RawMessageDelivery === true,
   };
 }
 
