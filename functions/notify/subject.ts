@@ -14,5 +14,5 @@ export function subjectOf(events: readonly ClipEvent[]): string {
   const check = warnings.length > 0 ? ', please check it' : '';
   return events.length === 1
     ? `${SAID[outcome].subject}${check}: ${org}, ${toPlainId(clipUuid, 8)}`
-    : `Clips ${SAID[outcome].many}: ${org}, ${events.length} of them`;
+    : `Clipwatch: ${events.length} clips ${SAID[outcome].many}, ${org}`;
 }

@@ -74,7 +74,7 @@ const KINDS: [RegExp, PublishErrorKind][] = [
   ],
   [/^(InvalidClientTokenId|SignatureDoesNotMatch|UnrecognizedClient|ExpiredToken|InvalidSecurity)/, 'denied'],
   [/^(Throttl|KMSThrottling|TooManyRequests)/, 'throttled'],
-  [/^(InvalidParameter|ValidationException|ValidationError)/, 'invalid'],
+  [/^(InvalidParameter|ParameterValueInvalid|Validation(Exception|Error))/, 'invalid'],
 ];
 
 function kindOf(error: unknown): PublishErrorKind {

@@ -67,10 +67,14 @@ export function createOrgStore(table: Table): OrgStore {
       );
     },
 
-    // Read every few seconds while a check waits. A hint that is seen one read late costs a wait, nothing else.
     async readHint(orgId) {
       const { Item } = await documents.send(
-        new GetCommand({ TableName, Key: orgKey(orgId), ProjectionExpression: 'hintAtMs' }),
+        new GetCommand({
+          TableName,
+          Key: orgKey(orgId),
+          ProjectionExpression: 'hintAtMs',
+          ConsistentRead: true,
+        }),
       );
       return typeof Item?.hintAtMs === 'number' ? Item.hintAtMs : 0;
     },

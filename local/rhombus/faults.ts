@@ -1,78 +1,108 @@
 import type { ServerResponse } from 'node:http';
+import { replyRateLimited, replyText } from './reply.ts';
 import type { Fault } from './scenario.ts';
 
-/** The fault that strikes a call, if any does. */
-export function faultAt(
-  faults: readonly Fault[],
-  elapsedSec: number,
-  endpoint: 'list' | 'clip' | 'page' | undefined,
-  random: () => number,
-): Fault['kind'] | undefined {
-  return faults.find(
-    (fault) =>
-      elapsedSec >= fault.fromSec &&
-      elapsedSec < fault.fromSec + fault.forSec &&
-      (fault.endpoint === undefined || fault.endpoint === endpoint) &&
-      random() < fault.share,
-  )?.kind;
+/** Decides which fault strikes a call: the first of the list that fits. */
+export class FaultInjector {
+  #faults: { fault: Fault; seen: number; struck: number }[] = [];
+  readonly #random: () => number;
+
+  constructor(faults: readonly Fault[], random: () => number) {
+    this.#random = random;
+    this.set(faults);
+  }
+
+  /** Replaces the faults; their counts begin anew. */
+  set(faults: readonly Fault[]): void {
+    this.#faults = faults.map((fault) => ({ fault, seen: 0, struck: 0 }));
+  }
+
+  next(elapsedSec: number, endpoint: Fault['endpoint']): Fault['kind'] | undefined {
+    for (const entry of this.#faults) {
+      const { fault } = entry;
+      const isOn = elapsedSec >= fault.fromSec && elapsedSec < fault.fromSec + fault.forSec;
+      if (!isOn || (fault.endpoint !== undefined && fault.endpoint !== endpoint)) continue;
+      entry.seen++;
+      if (entry.seen <= fault.afterCalls || entry.struck >= fault.times) continue;
+      if (this.#random() >= fault.share) continue;
+      entry.struck++;
+      return fault.kind;
+    }
+    return undefined;
+  }
 }
 
-const RATE_LIMIT_TEXT = 'Too many api requests. Enhance your calm.';
+/** A byte of a slow answer comes this often. */
+const TRICKLE_MS = 1_000;
 const CHUNK = ' '.repeat(65_536);
+const JSON_HEADERS = { 'content-type': 'application/json' };
 
-/** Strikes. Returns the status that was answered; undefined where the call goes on as if nothing had happened. */
+/** Strikes. Returns the status that was answered, 0 for none; undefined where the fault does not concern the call. */
 export function strike(
   kind: Fault['kind'],
   path: string,
   response: ServerResponse,
-  retryAfterSec: number,
+  retryAfter: Record<string, string>,
 ): number | undefined {
-  const text = (status: number, body: string, headers: Record<string, string> = {}) => {
-    response.writeHead(status, { 'content-type': 'text/plain', ...headers });
-    response.end(body);
-    return status;
-  };
   switch (kind) {
     case 'rate-limited':
-      return text(429, RATE_LIMIT_TEXT, { 'retry-after': String(Math.max(1, Math.ceil(retryAfterSec))) });
+      return replyRateLimited(response, retryAfter);
     case 'rate-limited-without-header':
-      return text(429, RATE_LIMIT_TEXT);
+      return replyRateLimited(response);
     case 'error-500':
-      return text(500, 'Internal Server Error');
+      return replyText(response, 500, 'Internal Server Error');
     case 'html-502':
-      return text(502, '<html><body><h1>502 Bad Gateway</h1></body></html>', { 'content-type': 'text/html' });
-    case 'unauthorized':
-      return text(401, 'Unauthorized');
-    case 'half-json':
-      return text(200, '{"splicedClips": [{"clipUuid": "', { 'content-type': 'application/json' });
-    case 'error-true':
-      return text(200, '{"error": true, "errorMsg": "Something went wrong"}', {
-        'content-type': 'application/json',
+      return replyText(response, 502, '<html><body><h1>502 Bad Gateway</h1></body></html>', {
+        'content-type': 'text/html',
       });
+    case 'unauthorized':
+      return replyText(response, 401, 'Unauthorized');
+    case 'half-json':
+      return replyText(response, 200, '{"splicedClips": [{"clipUuid": "', JSON_HEADERS);
+    case 'error-true':
+      return replyText(response, 200, '{"error": true, "errorMsg": "Something went wrong"}', JSON_HEADERS);
     case 'cut-connection':
       response.destroy();
       return 0;
     case 'slow':
-      return 0;
+      return trickle(response);
     case 'endless-body':
-      pour(response);
-      return 200;
+      return pour(response);
     case 'event-route-gone':
-      return path.startsWith('/api/event/getSpliced') ? text(404, 'Not Found') : undefined;
-    case 'empty-list':
-      return path.includes('InProgress')
-        ? text(200, '{"splicedClips": []}', { 'content-type': 'application/json' })
+      return path === '/api/event/getSplicedClipsInProgress'
+        ? replyText(response, 404, 'Not Found')
         : undefined;
+    case 'empty-list':
+      return replyEmptyList(path, response);
     default:
       throw new Error(`Unknown fault ${kind satisfies never}`);
   }
 }
 
-function pour(response: ServerResponse): void {
-  response.writeHead(200, { 'content-type': 'application/json' });
+function replyEmptyList(path: string, response: ServerResponse): number | undefined {
+  if (path.endsWith('/getSplicedClipsInProgress'))
+    return replyText(response, 200, '{"splicedClips": []}', JSON_HEADERS);
+  if (path.endsWith('/getClipsWithProgress'))
+    return replyText(response, 200, '{"savedClips": [], "pageToken": null}', JSON_HEADERS);
+  return undefined;
+}
+
+/** An answer that never ends, though the connection is alive. */
+function trickle(response: ServerResponse): number {
+  response.writeHead(200, JSON_HEADERS);
+  response.write(' ');
+  const timer = setInterval(() => response.write(' '), TRICKLE_MS);
+  response.on('close', () => clearInterval(timer));
+  return 200;
+}
+
+/** An answer without end, as fast as it is read. */
+function pour(response: ServerResponse): number {
+  response.writeHead(200, JSON_HEADERS);
   const write = () => {
     while (!response.destroyed && response.write(CHUNK));
   };
   response.on('drain', write);
   write();
+  return 200;
 }

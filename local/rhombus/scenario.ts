@@ -3,31 +3,50 @@ import * as v from 'valibot';
 
 const Seconds = v.pipe(v.number(), v.minValue(0));
 const Fraction = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const Whole = v.pipe(v.number(), v.integer(), v.minValue(0));
+const Positive = v.pipe(v.number(), v.minValue(0.01));
+const Stages = v.pipe(
+  v.strictTuple([Seconds, Seconds, Seconds]),
+  v.check((parts) => Math.max(...parts) > 0, 'Invalid value: Expected one that is more than 0'),
+);
 
-/** One clip's life as it is scripted. Seconds count from the start of the simulation. */
-const ScriptedClip = v.strictObject({
+/** One clip's life as it is scripted. Seconds count from the clip's start, unless said otherwise. */
+export const ScriptedClip = v.strictObject({
   title: v.nullable(v.string()),
-  /** Names of its cameras; each name is one camera, with one uuid. */
+  /** Names of its cameras; each name is one camera, with one uuid. A uuid is itself. */
   cameras: v.pipe(v.array(v.string()), v.nonEmpty()),
+  /** From the start of the simulation. */
   startAfterSec: Seconds,
   /** How long it takes from its start to its end, a stall not counted. */
   takesSec: v.pipe(v.number(), v.minValue(0.1)),
   outcome: v.optional(v.picklist(['complete', 'fail', 'delete', 'vanish', 'stuck']), 'complete'),
+  /** How its way is shared between INITIATING, UPLOADING and RENDERING, as any three numbers; 0 skips a stage. */
+  stages: v.optional(Stages, [1, 6, 3]),
+  /** The share of its way that it gets to by its end, for one that does not complete. */
+  reaches: v.optional(Fraction, 1),
+  /** Moves in so many jumps rather than smoothly. */
+  steps: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   /** What the vendor says as the reason, for one that fails. */
   reason: v.optional(v.string()),
-  /** Stands still at this share of its way for this long. */
+  /** Stands still at this share of `takesSec` for this long. */
   stall: v.optional(v.strictObject({ at: Fraction, forSec: Seconds })),
   /** Says this status for a while, whatever it is doing. */
   spell: v.optional(v.strictObject({ status: v.string(), at: Fraction, forSec: Seconds })),
-  /** A failed clip that is retried after this long, and then completes. */
+  /** A failed clip that is retried this long after its end, and then completes. */
   retryAfterSec: v.optional(Seconds),
   /** Length of the footage that was asked for, and of what is in the file, if shorter. */
-  footageSec: v.optional(v.pipe(v.number(), v.integer()), 60),
-  deliveredSec: v.optional(v.pipe(v.number(), v.integer())),
+  footageSec: v.optional(Whole, 60),
+  deliveredSec: v.optional(Whole),
+  /** Epoch milliseconds. Default: an hour before the clip's start. */
+  footageStartMs: v.optional(Whole),
   /** Cameras that are missing from the finished file. */
   missingCameras: v.optional(v.array(v.string()), []),
-  /** Not to be seen before this long after its start. */
+  /** Not to be seen before this. */
   invisibleSec: v.optional(Seconds, 0),
+  /** Complete for this long before it is known where the file is. */
+  regionAfterSec: v.optional(Seconds, 0),
+  /** Title of an earlier clip that this is a part of. */
+  partOf: v.optional(v.string()),
 });
 
 /** What goes wrong, when, and with which calls. */
@@ -46,58 +65,84 @@ const Fault = v.strictObject({
     'unauthorized',
     'endless-body',
   ]),
+  /** Seconds from the start of the simulation. */
   fromSec: v.optional(Seconds, 0),
   forSec: v.optional(Seconds, 1e9),
+  /** Spares so many calls first, and strikes so many at the most. */
+  afterCalls: v.optional(Whole, 0),
+  times: v.optional(Whole, 1e9),
   /** Share of the calls that it strikes. */
   share: v.optional(Fraction, 1),
+  /** Default: every call. */
   endpoint: v.optional(v.picklist(['list', 'clip', 'page'])),
 });
+export const Faults = v.array(Fault);
 
-const ScenarioSchema = v.strictObject({
-  clips: v.array(ScriptedClip),
-  faults: v.optional(v.array(Fault), []),
-  behaviour: v.optional(
-    v.strictObject({
-      /** How the vendor answers for a clip that it does not know. */
-      unknownClip: v.optional(v.picklist(['no-clip', 'error', 'http-404']), 'no-clip'),
-      /** Calls a second that the org's bucket refills by, and how many it holds. */
-      callsPerSecond: v.optional(v.pipe(v.number(), v.minValue(0.01)), 10),
-      burst: v.optional(v.pipe(v.number(), v.minValue(1)), 100),
-      retryAfterSec: v.optional(Seconds, 1),
-      latencyMs: v.optional(v.tuple([Seconds, Seconds]), [20, 60]),
-      /** Share of the optional fields that are left out or null. */
-      nulls: v.optional(Fraction, 0),
-      order: v.optional(v.picklist(['newest-first', 'oldest-first', 'shuffled']), 'newest-first'),
-      /** Saved clips are forgotten this long after their end. */
-      forgetAfterSec: v.optional(Seconds, 1e9),
-    }),
-    {},
-  ),
+export const Behaviour = v.strictObject({
+  /** How the vendor answers for a clip that it does not know, and to a call that leaves `clipUuid` out. */
+  unknownClip: v.optional(v.picklist(['no-clip', 'error', 'http-404']), 'no-clip'),
+  missingParameter: v.optional(v.picklist([400, 500]), 400),
+  /** Calls a second that the org's bucket refills by, and how many it holds. */
+  callsPerSecond: v.optional(Positive, 10),
+  burst: v.optional(v.pipe(v.number(), v.minValue(1)), 100),
+  /** What a 429 asks to wait for, at least, and in which form. */
+  retryAfterSec: v.optional(Seconds, 1),
+  retryAfterForm: v.optional(v.picklist(['seconds', 'date', 'none']), 'seconds'),
+  /** Shortest and longest time to answer. */
+  latencyMs: v.optional(v.strictTuple([Seconds, Seconds]), [20, 60]),
+  /** Share of the fields that are left out or null, ids excepted. */
+  nulls: v.optional(Fraction, 0),
+  /** Share of the clips that carry a field that nobody has heard of. */
+  newFields: v.optional(Fraction, 0),
+  order: v.optional(v.picklist(['newest-first', 'oldest-first', 'shuffled']), 'newest-first'),
+  /** Saved clips are forgotten this long after their end. */
+  forgetAfterSec: v.optional(Seconds, 1e9),
 });
+
+const ScenarioSchema = v.pipe(
+  v.strictObject({
+    clips: v.array(ScriptedClip),
+    faults: v.optional(Faults, []),
+    behaviour: v.optional(Behaviour, {}),
+  }),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const titles = new Set<string | null>();
+    for (const { title, partOf } of dataset.value.clips) {
+      if (partOf !== undefined && !titles.has(partOf))
+        addIssue({ message: `partOf: Expected the title of an earlier clip but received "${partOf}"` });
+      titles.add(title);
+    }
+  }),
+);
 
 export type ScriptedClip = v.InferOutput<typeof ScriptedClip>;
 export type Fault = v.InferOutput<typeof Fault>;
+export type Behaviour = v.InferOutput<typeof Behaviour>;
 export type Scenario = v.InferOutput<typeof ScenarioSchema>;
-export type ScenarioInput = v.InferInput<typeof ScenarioSchema>;
 
-/** Fills in defaults. Throws an error that names the key and the rule. */
+/** Fills in defaults. Throws an error that names the key, the rule and the value. */
 export function parseScenario(input: unknown): Scenario {
-  const parsed = v.safeParse(ScenarioSchema, input);
+  return parse(ScenarioSchema, input, 'scenario');
+}
+
+/** Reads what a schema describes, or throws an error of one line. `name` stands for the whole. */
+export function parse<Output>(
+  schema: v.GenericSchema<unknown, Output>,
+  input: unknown,
+  name: string,
+): Output {
+  const parsed = v.safeParse(schema, input);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
-  throw new Error(`${v.getDotPath(issue) ?? 'scenario'}: ${issue.message}`);
+  throw new Error(`${v.getDotPath(issue) ?? name}: ${issue.message}`.replace(/\s+/g, ' '));
 }
 
 export function readScenario(file: string): Scenario {
-  let input: unknown;
   try {
-    input = JSON.parse(readFileSync(file, 'utf8'));
+    return parseScenario(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
-    throw new Error(`${file}: ${error instanceof Error ? error.message : 'cannot be read'}`);
-  }
-  try {
-    return parseScenario(input);
-  } catch (error) {
-    throw new Error(`${file}: ${error instanceof Error ? error.message : 'cannot be parsed'}`);
+    const reason = error instanceof Error ? error.message : 'cannot be read';
+    throw new Error(`${file}: ${reason.replace(/\s+/g, ' ')}`, { cause: error });
   }
 }

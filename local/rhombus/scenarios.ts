@@ -27,6 +27,7 @@ export function demoScenario(): Scenario {
         startAfterSec: 2,
         takesSec: 15,
         outcome: 'fail',
+        reaches: 0.85,
         reason: 'Source segments are missing',
       },
       {
@@ -42,6 +43,7 @@ export function demoScenario(): Scenario {
         startAfterSec: 3,
         takesSec: 22,
         outcome: 'delete',
+        reaches: 0.6,
       },
       { title: 'Gate, truck plate', cameras: ['Gate'], startAfterSec: 6, takesSec: 4, footageSec: 10 },
       {
@@ -80,6 +82,7 @@ export function randomScenario({ clips, perMinute, medianSec, seed }: RandomOpti
         startAfterSec,
         takesSec,
         outcome,
+        ...(outcome !== 'complete' && { reaches: 0.6 }),
       };
     }),
   });

@@ -6,6 +6,10 @@ import { requireEndpoint, uniqueName } from './endpoint.ts';
 
 requireEndpoint();
 
-it('subscribers with filter policies get what is meant for them', async () => {
-  await checkFilters(new SNSClient({}), new SQSClient({}), uniqueName(), true);
+it('each subscriber gets what its filter policy lets through, with its attributes', async () => {
+  // An emulator's queue URLs may name a host that does not resolve.
+  const clients = { sns: new SNSClient({}), sqs: new SQSClient({ useQueueUrlAsEndpoint: false }) };
+  await checkFilters(clients, uniqueName(), { looksIntoArrays: true });
+  clients.sns.destroy();
+  clients.sqs.destroy();
 });

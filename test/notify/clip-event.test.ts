@@ -6,55 +6,64 @@ import fc from 'fast-check';
 import { OUTCOMES } from '../../functions/core/clip.ts';
 import { createClipEvent } from '../../functions/notify/clip-event.ts';
 import { makeClip, NOW_MS } from '../clip-records.ts';
+import { makeEvent } from './events.ts';
+import { anyRecord } from './records.ts';
 
-const schema = JSON.parse(
-  readFileSync(new URL('../../docs/clip-event.schema.json', import.meta.url), 'utf8'),
-);
-const validate = new Ajv2020({ strictTypes: false }).compile(schema);
+const schemaFile = new URL('../../docs/clip-event.schema.json', import.meta.url);
+const validate = new Ajv2020({ strictTypes: false }).compile(JSON.parse(readFileSync(schemaFile, 'utf8')));
 
 it('every event is what the schema says, whatever is known of the clip', () => {
-  const epochMs = fc.integer({ min: 1, max: 8.64e15 });
-  const details = fc.record(
-    {
-      title: fc.string(),
-      deviceUuids: fc.array(fc.string()),
-      footageStartMs: epochMs,
-      createdAtMs: epochMs,
-      durationSec: fc.nat(),
-      requestedSec: fc.nat(),
-      byteCount: fc.nat(),
-      placeholder: fc.boolean(),
-    },
-    { requiredKeys: [] },
-  );
   fc.assert(
     fc.property(
-      details,
+      anyRecord,
       fc.constantFrom(...OUTCOMES),
       fc.boolean(),
       fc.integer({ min: 1, max: 9 }),
-      (known, outcome, late, n) => {
-        const clip = makeClip({ details: known, told: { [outcome]: n } });
-        const event = createClipEvent(clip, outcome, { nowMs: NOW_MS, late, stalledMs: 1 });
+      fc.option(fc.nat(), { nil: undefined }),
+      (record, outcome, late, n, stalledMs) => {
+        const clip = { ...record, told: { [outcome]: n } };
+        const stall = stalledMs === undefined ? {} : { stalledMs };
+        const event = createClipEvent(clip, outcome, { nowMs: NOW_MS, late, ...stall });
         assert.ok(validate(event), JSON.stringify(validate.errors));
-        assert.equal(event.id, `acme/${clip.clipUuid}/${outcome}/${n}`);
+        assert.equal(event.id, `${clip.orgId}/${clip.clipUuid}/${outcome}/${n}`);
       },
     ),
   );
 });
 
 it('the schema refuses what no event would hold', () => {
-  const event = createClipEvent(makeClip({ told: { failed: 1 } }), 'failed', { nowMs: NOW_MS, late: false });
+  const event = makeEvent('failed');
   for (const wrong of [
     { ...event, extra: 1 },
     { ...event, id: 'x' },
     { ...event, data: { ...event.data, outcome: 'done' } },
+    { ...event, data: { ...event.data, warnings: [{ code: 'odd', message: '' }] } },
   ])
     assert.equal(validate(wrong), false);
 });
 
 it('the same record and facts give the same event, to the letter', () => {
-  const clip = makeClip({ told: { completed: 1 } });
-  const make = () => JSON.stringify(createClipEvent(clip, 'completed', { nowMs: NOW_MS, late: true }));
-  assert.equal(make(), make());
+  assert.equal(
+    JSON.stringify(makeEvent('completed', {}, true)),
+    JSON.stringify(makeEvent('completed', {}, true)),
+  );
+});
+
+it('the time that a clip was watched counts from its attempt, for a clip that was seen in flight', () => {
+  const seen = makeClip({ attemptSinceMs: NOW_MS - 125_400, firstSeenAtMs: NOW_MS - 900_000 });
+  const { firstSeenAtMs: _, ...neverSeen } = seen;
+  const watched = (clip: typeof seen | typeof neverSeen, late: boolean) =>
+    createClipEvent(clip, 'failed', { nowMs: NOW_MS, late }).data.watchedSeconds;
+  assert.equal(watched(seen, false), 125);
+  assert.equal(watched(seen, true), null);
+  assert.equal(watched(neverSeen, false), null);
+});
+
+it('only a completed clip carries warnings', () => {
+  const empty = { details: { byteCount: 0 } };
+  assert.deepEqual(
+    makeEvent('completed', empty).data.warnings.map(({ code }) => code),
+    ['empty'],
+  );
+  assert.deepEqual(makeEvent('failed', empty).data.warnings, []);
 });

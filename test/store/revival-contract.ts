@@ -1,56 +1,61 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
+import type { ClipRecord } from '../../functions/core/clip.ts';
 import { revive } from '../../functions/core/observe.ts';
 import type { Store } from '../../functions/core/ports.ts';
 import { makeClip, NOW_MS } from '../clip-records.ts';
-import { conflicted, type TestStore, written } from './test-store.ts';
+import { conflicted, kinds, type TestStore, written } from './test-store.ts';
 
 const RETAINED_UNTIL_MS = NOW_MS + 86_400_000;
 
 /** A clip that has ended lives again, from where it lies at the time. */
 export function revivalContract(name: string, make: () => Promise<TestStore>): void {
   describe(`${name} lets clips live again`, () => {
-    const withStore = (behaviour: string, body: (store: Store) => Promise<void>) =>
-      it(behaviour, async () => {
-        const { store, close } = await make();
-        await body(store).finally(close);
-      });
+    let test: TestStore;
+    let store: Store;
 
-    withStore('a clip that is remembered as ended is recorded as its next attempt', async (store) => {
-      const failed = written(await store.recordTransition(makeClip({ state: 'failed' })));
-      await store.archiveClip(failed, RETAINED_UNTIL_MS);
-      const done = await store.findDone(failed.orgId, [failed.clipUuid], NOW_MS);
-      const alive = written(
-        await store.recordTransition(revive(done.get(failed.clipUuid) ?? failed, NOW_MS)),
-      );
+    before(async () => {
+      test = await make();
+      store = test.store;
+    });
+    after(() => test.close());
+
+    /** A clip that failed and was archived, as it was before and as it is remembered. */
+    async function archiveFailed(orgId: string): Promise<{ before: ClipRecord; done: ClipRecord }> {
+      const before = written(await store.recordTransition(makeClip({ orgId, state: 'failed' })));
+      written(await store.archiveClip(before, RETAINED_UNTIL_MS));
+      const done = (await store.findDone(orgId, [before.clipUuid], NOW_MS)).get(before.clipUuid);
+      assert.ok(done);
+      return { before, done };
+    }
+
+    it('a clip that is remembered as ended is recorded as its next attempt', async () => {
+      const { done } = await archiveFailed('revive-done');
+      const alive = written(await store.recordTransition(revive(done, NOW_MS)));
       assert.equal(alive.attempt, 2);
-      assert.deepEqual((await store.loadOrg(failed.orgId)).clips, [alive]);
+      assert.deepEqual((await store.loadOrg('revive-done')).clips, [alive]);
     });
 
-    withStore('a clip that has ended and is not archived yet goes on in its place', async (store) => {
-      const stopped = written(await store.recordTransition(makeClip({ state: 'stopped' })));
+    it('a clip that has ended and is not archived yet goes on in its place', async () => {
+      const ended = makeClip({ orgId: 'revive-in-place', state: 'stopped' });
+      const stopped = written(await store.recordTransition(ended));
       const alive = written(await store.recordTransition(revive(stopped, NOW_MS)));
       assert.ok(alive.version > stopped.version);
       conflicted(await store.archiveClip(stopped, RETAINED_UNTIL_MS));
-      assert.deepEqual(await store.loadClip(stopped.orgId, stopped.clipUuid, NOW_MS), alive);
+      assert.deepEqual(await store.loadClip('revive-in-place', stopped.clipUuid, NOW_MS), alive);
     });
 
-    withStore('no version of an earlier attempt is given out again', async (store) => {
-      const first = written(await store.recordTransition(makeClip({ state: 'failed' })));
-      const last = written(await store.recordTransition(first));
-      await store.archiveClip(last, RETAINED_UNTIL_MS);
-      const done = await store.loadClip(first.orgId, first.clipUuid, NOW_MS);
-      const again = written(await store.recordTransition(revive(done ?? last, NOW_MS)));
-      assert.ok(again.version > last.version);
+    it('no version of an earlier attempt is given out again', async () => {
+      const { before, done } = await archiveFailed('revive-versions');
+      const alive = written(await store.recordTransition(revive(done, NOW_MS)));
+      assert.ok(alive.version > before.version);
     });
 
-    withStore('of two that see it alive at once exactly one records it', async (store) => {
-      const failed = written(await store.recordTransition(makeClip({ state: 'failed' })));
-      await store.archiveClip(failed, RETAINED_UNTIL_MS);
-      const done = await store.loadClip(failed.orgId, failed.clipUuid, NOW_MS);
-      const alive = revive(done ?? failed, NOW_MS);
+    it('of two that see it alive at once exactly one records it', async () => {
+      const { done } = await archiveFailed('revive-twice');
+      const alive = revive(done, NOW_MS);
       const results = await Promise.all([store.recordTransition(alive), store.recordTransition(alive)]);
-      assert.deepEqual(results.map(({ kind }) => kind).sort(), ['conflict', 'written']);
+      assert.deepEqual(kinds(results), ['conflict', 'written']);
     });
   });
 }

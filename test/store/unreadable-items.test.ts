@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { writeClipItem } from '../../functions/store/clip-item.ts';
+import { UnreadableItemError } from '../../functions/store/read-item.ts';
 import { makeClip, makeOwed, NOW_MS } from '../clip-records.ts';
 import { startTable } from './dynalite.ts';
 
@@ -42,7 +43,7 @@ for (const event of ['', '{', '{"specversion":"2.0"}'])
     const item = writeClipItem(makeClip(), 1);
     const owed = { id: { event, pending: new Set(['mail']), recordedBy: 'a', recordedAtMs: 1, order: 0 } };
     await putItem(`event-${event.length}`, 'CLIP#x', { ...item, owed });
-    await assert.rejects(table.store.loadOrg(`event-${event.length}`), { name: 'UnreadableItemError' });
+    await assert.rejects(table.store.loadOrg(`event-${event.length}`), UnreadableItemError);
   });
 
 it('what an unreadable item holds is not told', async () => {

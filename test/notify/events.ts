@@ -1,0 +1,16 @@
+import type { ClipRecord, Outcome } from '../../functions/core/clip.ts';
+import type { ClipEvent } from '../../functions/core/event.ts';
+import { createClipEvent } from '../../functions/notify/clip-event.ts';
+import { makeClip, NOW_MS } from '../clip-records.ts';
+
+/** The event of an outcome, told the first time, at noon; a stall lasts 10 min 5 s. */
+export function makeEvent(outcome: Outcome, overrides: Partial<ClipRecord> = {}, late = false): ClipEvent {
+  const clip = makeClip({ told: { [outcome]: 1 }, ...overrides });
+  const stall = outcome === 'stalled' || outcome === 'resumed' ? { stalledMs: 605_000 } : {};
+  return createClipEvent(clip, outcome, { nowMs: NOW_MS, late, ...stall });
+}
+
+/** What movement is measured by, with the operation that the vendor named last. */
+export function makeMovement(operation: string): NonNullable<ClipRecord['movement']> {
+  return { status: null, operation, percent: 3, segments: null, deviceSegments: null, movedAtMs: NOW_MS };
+}

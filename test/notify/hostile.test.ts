@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import fc from 'fast-check';
+import { mailDigest, mailText } from '../../functions/notify/mail.ts';
+import { cut, toPlainText } from '../../functions/notify/plain-text.ts';
+import { subjectOf } from '../../functions/notify/subject.ts';
+import { textDigest, textLine } from '../../functions/notify/text.ts';
+import { makeEvent } from './events.ts';
+import { anyEvent } from './records.ts';
+
+/** The default alphabet of GSM 03.38, whose characters count once, and its extension, whose characters count twice. */
+const GSM_BASIC =
+  '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà';
+const GSM_EXTENSION = '\f^{}\\[~]|€';
+
+function countSeptets(text: string): number {
+  return [...text].reduce((count, character) => {
+    if (GSM_BASIC.includes(character)) return count + 1;
+    assert.ok(GSM_EXTENSION.includes(character), `${JSON.stringify(character)} is not in the GSM alphabet`);
+    return count + 2;
+  }, 0);
+}
+
+/** What mail programs and phones make a link of. */
+const LINK = /https?:|:\/\/|@|www\.|[^\s.。．｡][.。．｡][\p{L}\p{N}]/iu;
+
+it('a mail holds no link and nothing invisible, whatever the clip is called', () => {
+  fc.assert(
+    fc.property(anyEvent, (event) => {
+      for (const mail of [mailText(event), mailDigest([event, event])]) {
+        assert.doesNotMatch(withoutSizes(mail), LINK);
+        assert.doesNotMatch(mail, /[^\P{C}\n]|\p{Default_Ignorable_Code_Point}|[\p{Zl}\p{Zp}]/u);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+/** `12.3 MB` is ours. */
+function withoutSizes(mail: string): string {
+  return mail.replace(/^Size .*$/m, '');
+}
+
+it('the lines of a mail are short, whatever the clip is called', () => {
+  fc.assert(
+    fc.property(anyEvent, (event) => {
+      const long = mailText(event)
+        .split('\n')
+        .filter((line) => [...line].length > 78 && line.trim().includes(' ') && !line.startsWith('Event  '));
+      const unbroken = long.filter((line) => !/\S{40}/u.test(line));
+      assert.deepEqual(unbroken, []);
+    }),
+  );
+});
+
+it('a text is one message of the GSM alphabet and holds no link, whatever the clip is called', () => {
+  fc.assert(
+    fc.property(anyEvent, fc.constantFrom(2, 100), (event, times) => {
+      for (const text of [textLine(event), textDigest(Array.from({ length: times }, () => event))]) {
+        assert.ok(countSeptets(text) <= 160, text);
+        assert.doesNotMatch(text, LINK);
+        assert.doesNotMatch(text, /[\r\n]/);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it('a subject is ASCII, begins with a letter and is under 100 characters, whatever the clip is called', () => {
+  fc.assert(
+    fc.property(anyEvent, (event) => {
+      for (const events of [[event], Array.from({ length: 100 }, () => event)])
+        assert.match(subjectOf(events), /^[A-Za-z][\x20-\x7e]{0,98}$/);
+    }),
+  );
+});
+
+it('neither a text nor a subject depends on a title, a label or an operation', () => {
+  fc.assert(
+    fc.property(fc.string(), (anything) => {
+      const plain = makeEvent('failed', { details: {} });
+      const named = makeEvent('failed', { label: anything, details: { title: anything } });
+      assert.equal(textLine(named), textLine(plain));
+      assert.equal(subjectOf([named]), subjectOf([plain]));
+    }),
+  );
+});
+
+it('a link in a title is still readable, and dead', () => {
+  const shown = (title: string) => toPlainText(title, 70);
+  assert.equal(shown('see https://evil.example/x'), 'see hxxps[:]//evil[.]example/x');
+  assert.equal(shown('ht\u200Btps://evil\u00AD.example'), 'hxxps[:]//evil[.]example');
+  assert.equal(shown('mail a@evil.example'), 'mail a[at]evil[.]example');
+  assert.equal(shown('one\r\ntwo\u0000three'), 'one two three');
+  assert.equal(shown('Dock 4. West side... "gate".'), 'Dock 4. West side... "gate".');
+});
+
+it('a text that is cut loses whole characters', () => {
+  assert.equal(cut('🎥🎥🎥🎥', 3), '🎥🎥…');
+  assert.equal(cut('🎥🎥🎥', 3), '🎥🎥🎥');
+});

@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { type ClipRecord, OUTCOMES } from '../../functions/core/clip.ts';
+import type { ClipEvent } from '../../functions/core/event.ts';
+import { makeClip } from '../clip-records.ts';
+import { makeEvent, makeMovement } from './events.ts';
+
+const LURES = [
+  'see https://evil.example/x?y=1',
+  'www.evil.example',
+  'a@evil.example',
+  'HTTPS://EVIL.EXAMPLE',
+  'http://http://evil.example',
+  'ht\u200Btps://evil.example',
+  'evil。example evil．example i❤.ws e\u0301.example',
+  'safe\r\nSubject: fake\u0000\u202Egpj.exe\u200B\uFFFE\uFFFF\u3164',
+];
+
+/** Up to `maxLength` code points of anything, lures and unpaired surrogates included. */
+function anyText(maxLength: number): fc.Arbitrary<string> {
+  const text = fc.oneof(
+    fc.string({ unit: 'binary', maxLength }),
+    fc.constantFrom(...LURES),
+    fc.constant('\uD800'),
+  );
+  return text.map((value) => [...value].slice(0, maxLength).join(''));
+}
+
+const epochMs = fc.integer({ min: 1, max: 8.64e15 });
+const id = fc.oneof(
+  fc.stringMatching(/^[A-Za-z0-9_-]{22}$/),
+  fc.constantFrom('www.evil.example', 'evil.io', 'x'.repeat(64)),
+);
+const devices = fc.array(id, { maxLength: 64, size: 'max' });
+
+const details = fc.record(
+  {
+    title: anyText(200),
+    deviceUuids: devices,
+    locatedDeviceUuids: devices,
+    footageStartMs: epochMs,
+    createdAtMs: epochMs,
+    durationSec: fc.maxSafeNat(),
+    requestedSec: fc.maxSafeNat(),
+    byteCount: fc.maxSafeNat(),
+    region: anyText(40),
+    parentClipUuid: id,
+    placeholder: fc.boolean(),
+  },
+  { requiredKeys: [] },
+);
+
+/** A clip within the bounds that the vendor's client and `watch` set, and otherwise as bad as it gets. */
+export const anyRecord: fc.Arbitrary<ClipRecord> = fc
+  .record({
+    orgId: fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,31}$/),
+    clipUuid: fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/),
+    rawStatus: fc.option(
+      fc.oneof(fc.stringMatching(/^[\x21-\x7e]{1,40}$/), fc.constant('HTTPS://EVIL.EXAMPLE')),
+    ),
+    attempt: fc.integer({ min: 1, max: 99 }),
+    attemptSinceMs: epochMs,
+    label: anyText(100),
+    operation: anyText(100),
+    details,
+  })
+  .map(({ operation, ...known }) => makeClip({ ...known, movement: makeMovement(operation) }));
+
+/** An event of any such clip. */
+export const anyEvent: fc.Arbitrary<ClipEvent> = fc
+  .tuple(anyRecord, fc.constantFrom(...OUTCOMES), fc.boolean())
+  .map(([clip, outcome, late]) => makeEvent(outcome, { ...clip, told: { [outcome]: 1 } }, late));
