@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { CREDENTIALS, startDatabase } from './database.ts';
-import { type Delivery, DeliveryAgent, type Envelope, toDelivery } from './deliveries.ts';
+import { type Delivery, DeliveryAgent, toDelivery } from './deliveries.ts';
 import type { InvocationResult } from './execution-environment.ts';
 import type { LocalServer } from './http.ts';
 import { Lambda } from './lambda.ts';
@@ -116,27 +116,19 @@ function serveSubscribers(
   messaging: Messaging,
   webhook: Webhook | undefined,
 ): DeliveryAgent {
-  const agent = new DeliveryAgent(messaging.url, async (subscriber, envelope) => {
-    if (isWebhook(subscriber)) await deliverToWebhook(webhook, envelope, onNotice);
-    await onDelivery(toDelivery(subscriber, envelope, Date.now()));
-  });
+  const agent = new DeliveryAgent(
+    messaging.url,
+    async (subscriber, envelope) => {
+      if (isWebhook(subscriber)) await webhook?.deliver(envelope);
+      await onDelivery(toDelivery(subscriber, envelope, Date.now()));
+    },
+    ({ protocol, endpoint }) =>
+      onNotice(`The ${protocol} subscriber ${endpoint} did not take a notification; it will be tried again.`),
+  );
   for (const subscriber of messaging.subscribers) agent.serve(subscriber);
   return agent;
 }
 
 function isWebhook({ protocol }: Subscriber): boolean {
   return protocol === 'http' || protocol === 'https';
-}
-
-async function deliverToWebhook(
-  webhook: Webhook | undefined,
-  envelope: Envelope,
-  onNotice: (notice: string) => void,
-) {
-  try {
-    await webhook?.deliver(envelope);
-  } catch (error) {
-    onNotice('The webhook did not take a notification; it will be tried again.');
-    throw error;
-  }
 }

@@ -44,12 +44,15 @@ const EVENT_PROTOCOLS = new Set(['sqs', 'lambda', 'http', 'https']);
 export class DeliveryAgent {
   readonly #client: SQSClient;
   readonly #handOver: HandOver;
+  readonly #onFailure: (subscriber: Subscriber) => void;
   readonly #stopped = new AbortController();
   readonly #loops: Promise<void>[] = [];
 
-  constructor(url: string, handOver: HandOver) {
+  /** `onFailure` is told of each message that a subscriber did not take; it stays on its queue and comes again. */
+  constructor(url: string, handOver: HandOver, onFailure: (subscriber: Subscriber) => void) {
     this.#client = new SQSClient({ endpoint: url, region: REGION, credentials: CREDENTIALS });
     this.#handOver = handOver;
+    this.#onFailure = onFailure;
   }
 
   serve(subscriber: Subscriber): void {
@@ -70,7 +73,9 @@ export class DeliveryAgent {
         subscriber.queueName,
         subscriber.endpoint.split(':').at(-1) ?? '',
       );
-      await this.#client.send(new SendMessageCommand({ QueueUrl, MessageBody: envelope.Message }));
+      await this.#client.send(
+        new SendMessageCommand({ QueueUrl, MessageBody: escapeAstral(envelope.Message) }),
+      );
     }
     await this.#handOver(subscriber, envelope);
   }
@@ -94,13 +99,18 @@ export class DeliveryAgent {
           await this.#deliver(subscriber, v.parse(Envelope, JSON.parse(Body)));
           await this.#client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
         } catch {
-          // It stays on the queue and comes again.
+          if (!signal.aborted) this.#onFailure(subscriber);
         } finally {
           clearInterval(held);
         }
       }
     }
   }
+}
+
+/** SQS takes every character of JSON text but two; fauxqs none above U+FFFF. An escape says the same. */
+function escapeAstral(json: string): string {
+  return json.replace(/[\ud800-\udfff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16)}`);
 }
 
 /** A message that takes its time to hand over stays ours; after a kill it comes back by itself. */
