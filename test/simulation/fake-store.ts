@@ -3,8 +3,9 @@ import type { OrgRecord } from '../../functions/core/org.ts';
 import type { Store, Written } from '../../functions/core/ports.ts';
 
 /**
- * The table in memory, with the same answers as the real one: it passes the same contract tests. Records are values
- * that nobody changes, so they are kept and handed out as they are.
+ * The table in memory, with the same answers as the real one: it passes the same contract tests. All its reads are
+ * consistent, since those of the real one are (see `consistent-reads.test.ts`). Records are values that nobody
+ * changes, so they are kept and handed out as they are.
  */
 export class FakeTable {
   readonly orgs = new Map<string, OrgRecord>();
@@ -34,7 +35,7 @@ export class FakeTable {
 
   recordTransition(clip: ClipRecord): Written<ClipRecord> {
     const stored = this.#clipsOf(clip.orgId).get(clip.clipUuid);
-    const isFree = clip.version === 0 ? stored === undefined : isSame(stored, clip);
+    const isFree = clip.version === 0 ? stored === undefined : stored?.version === clip.version;
     return isFree ? this.#putClip(clip) : { kind: 'conflict' };
   }
 
@@ -56,18 +57,23 @@ export class FakeTable {
   }
 
   archiveClip(clip: ClipRecord, expiresAtMs: number): Written<ClipRecord> {
-    this.done.set(`${clip.orgId} ${clip.clipUuid}`, { clip, expiresAtMs });
+    this.remember(clip, expiresAtMs);
     const stored = this.#clipsOf(clip.orgId).get(clip.clipUuid);
-    if (stored && !isSame(stored, clip)) return { kind: 'conflict' };
+    if (stored && stored.version !== clip.version) return { kind: 'conflict' };
     this.#clipsOf(clip.orgId).delete(clip.clipUuid);
     return { kind: 'written', value: clip };
+  }
+
+  /** The first of the two writes of `archiveClip`. */
+  remember(clip: ClipRecord, expiresAtMs: number): void {
+    this.done.set(`${clip.orgId} ${clip.clipUuid}`, { clip, expiresAtMs });
   }
 
   findDone(orgId: string, clipUuids: string[], nowMs: number): Map<string, ClipRecord> {
     const found = new Map<string, ClipRecord>();
     for (const uuid of clipUuids) {
       const item = this.done.get(`${orgId} ${uuid}`);
-      if (item && item.expiresAtMs > nowMs) found.set(uuid, item.clip);
+      if (item && item.expiresAtMs > nowMs) found.set(uuid, { ...item.clip, version: 0 });
     }
     return found;
   }
@@ -79,7 +85,7 @@ export class FakeTable {
   listRecentlyDone(orgId: string, limit: number, nowMs: number): ClipRecord[] {
     return [...this.done.values()]
       .filter(({ clip, expiresAtMs }) => clip.orgId === orgId && expiresAtMs > nowMs)
-      .map(({ clip }) => clip)
+      .map(({ clip }) => ({ ...clip, version: 0 }))
       .sort((a, b) => b.stateSinceMs - a.stateSinceMs)
       .slice(0, limit);
   }
@@ -105,14 +111,15 @@ export class FakeTable {
   }
 
   #putClip(clip: ClipRecord): Written<ClipRecord> {
-    const value = { ...clip, version: clip.version + 1 };
+    const value = { ...clip, version: nextVersion(clip) };
     this.#clipsOf(clip.orgId).set(clip.clipUuid, value);
     return { kind: 'written', value };
   }
 }
 
-function isSame(stored: ClipRecord | undefined, clip: ClipRecord): boolean {
-  return stored?.version === clip.version && stored.attempt === clip.attempt;
+/** As in `functions/store/clip-store.ts`: an attempt's versions are above those of the attempts before it. */
+function nextVersion({ version, attempt }: ClipRecord): number {
+  return version === 0 ? attempt * 1_000_000 + 1 : version + 1;
 }
 
 /** A call of the store as the gate sees it: its name, whom it concerns, and its effect. */
@@ -133,9 +140,7 @@ export function createFakeStore(table: FakeTable, call: StoreCall): Store {
     // Two writes, and a life may end between them.
     archiveClip: async (clip, expiresAtMs) => {
       const { clipUuid } = clip;
-      await call('archiveClip.put', clipUuid, () =>
-        table.done.set(`${clip.orgId} ${clipUuid}`, { clip, expiresAtMs }),
-      );
+      await call('archiveClip.put', clipUuid, () => table.remember(clip, expiresAtMs));
       return call('archiveClip.delete', clipUuid, () => table.archiveClip(clip, expiresAtMs));
     },
     findDone: (orgId, uuids, nowMs) =>

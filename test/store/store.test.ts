@@ -6,7 +6,9 @@ import { storeContract } from './store-contract.ts';
 storeContract('the table on dynalite', startTable);
 revivalContract('the table on dynalite', startTable);
 
-storeContract("the simulation's table", async () => ({
+const makeFake = async () => ({
   store: createFakeStore(new FakeTable(), async (_name, _subject, apply) => apply()),
   close: async () => {},
-}));
+});
+storeContract("the simulation's table", makeFake);
+revivalContract("the simulation's table", makeFake);
