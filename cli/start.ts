@@ -1,4 +1,5 @@
 import { checkBaseUrl } from '../functions/rhombus/base-url.ts';
+import { checkWebhookUrl } from '../local/cloud/webhook.ts';
 import { runEmbedded } from '../local/run/run.ts';
 
 interface StartOptions {
@@ -17,9 +18,10 @@ interface StartOptions {
 export async function start(options: StartOptions): Promise<void> {
   const apiKey = options.apiKey ?? process.env.CLIPWATCH_API_KEY;
   const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
   try {
-    const apiUrl = options.apiUrl === undefined ? undefined : readApiUrl(options.apiUrl);
+    const apiUrl = checked('--api-url', options.apiUrl, (url) => checkBaseUrl(url, { anyHost: true }));
+    checked('--webhook', options.webhook, checkWebhookUrl);
     if (apiUrl !== undefined && apiKey === undefined)
       throw new Error('--api-url needs a key: give --api-key, or set CLIPWATCH_API_KEY');
     const summary = await runEmbedded(
@@ -38,15 +40,19 @@ export async function start(options: StartOptions): Promise<void> {
     );
     process.exitCode = summary.duplicates === 0 ? 0 : 1;
   } catch (error) {
+    // Stopped before there was anything to sum up.
+    if (stop.signal.aborted) return;
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;
   }
 }
 
-function readApiUrl(url: string): string {
+/** What a check makes of an option's value. Throws an error that names the option, the rule and the value. */
+function checked<T>(option: string, value: string | undefined, check: (value: string) => T): T | undefined {
+  if (value === undefined) return undefined;
   try {
-    return checkBaseUrl(url, { anyHost: true });
+    return check(value);
   } catch (error) {
-    throw new Error(`--api-url ${error instanceof Error ? error.message : 'is wrong'}; got "${url}"`);
+    throw new Error(`${option} ${error instanceof Error ? error.message : 'is wrong'}; got "${value}"`);
   }
 }

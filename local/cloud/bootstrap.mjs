@@ -2,6 +2,11 @@
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 import { pathToFileURL } from 'node:url';
 
+// The embedded cloud ends this process. Ctrl-C reaches the whole process group and is none of its business; when the
+// cloud itself is killed, the pipe that it holds closes.
+process.on('SIGINT', () => {});
+process.stdin.on('close', () => process.exit(0)).resume();
+
 const api = `http://${process.env.AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime`;
 const [file, exported] = process.env._HANDLER.split('.');
 

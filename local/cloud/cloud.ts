@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { CREDENTIALS, startDatabase } from './database.ts';
 import { type Delivery, DeliveryAgent, toDelivery } from './deliveries.ts';
 import type { InvocationResult } from './execution-environment.ts';
-import type { LocalServer } from './http.ts';
 import { Lambda } from './lambda.ts';
 import { type Messaging, type Subscriber, startMessaging } from './messaging.ts';
 import { LocalScheduler } from './scheduler.ts';
@@ -38,16 +37,25 @@ export interface Cloud {
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const template = loadTemplate(options.assemblyDir, options.stackName);
   const { dataDir } = options;
+  // What has been started ends in reverse, also where something after it cannot be started.
+  await using started = new AsyncDisposableStack();
   const database = await startDatabase(template.tables, dataDir && join(dataDir, 'dynamodb'));
+  started.defer(() => database.close());
   const secrets = await startSecretsManager(options.secrets);
+  started.defer(() => secrets.close());
   const webhook = createWebhook(options, template);
   const messaging = await startMessaging({
     ...template,
     subscriptions: [...template.subscriptions, ...(webhook ? [webhook.subscription] : [])],
     ...(dataDir !== undefined && { dataDir: join(dataDir, 'messages') }),
   });
+  started.defer(() => messaging.close());
   const agent = serveSubscribers(options, messaging, webhook?.server);
-  await webhook?.server.start();
+  started.defer(() => agent.stop());
+  if (webhook) {
+    started.defer(() => webhook.server.stop());
+    await webhook.server.start();
+  }
   const endpoints = {
     dynamodb: database.url,
     secretsManager: secrets.url,
@@ -62,7 +70,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     onFailure: (name, payload) => options.onLog(name, payload),
   });
   endpoints.lambda = await lambda.start();
+  started.defer(() => lambda.stop());
   const scheduler = new LocalScheduler();
+  started.defer(() => scheduler.stop());
+  const running = started.move();
   return {
     template,
     endpoints,
@@ -72,22 +83,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
         lambda.invokeAsync(functionName, input),
       ),
     pendingDeliveries: () => messaging.pending(),
-    stop: () => stopAll(scheduler, lambda, agent, webhook?.server, [database, secrets, messaging]),
+    stop: () => running.disposeAsync(),
   };
-}
-
-async function stopAll(
-  scheduler: LocalScheduler,
-  lambda: Lambda,
-  agent: DeliveryAgent,
-  webhook: Webhook | undefined,
-  servers: readonly Pick<LocalServer, 'close'>[],
-): Promise<void> {
-  scheduler.stop();
-  await lambda.stop();
-  await webhook?.stop();
-  await agent.stop();
-  await Promise.all(servers.map((server) => server.close()));
 }
 
 function environmentOf(endpoints: Cloud['endpoints']): Record<string, string> {

@@ -66,7 +66,7 @@ export class ExecutionEnvironment {
         LAMBDA_TASK_ROOT: resource.codeDir,
         _HANDLER: resource.handler,
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
     });
     for (const stream of [this.#child.stdout, this.#child.stderr])
       if (stream) createInterface({ input: stream }).on('line', onLog);

@@ -11,6 +11,14 @@ export interface WebhookOptions {
   onNotice: (notice: string) => void;
 }
 
+/** SNS delivers to https anywhere; http is for this machine. Throws an error that names the rule. */
+export function checkWebhookUrl(url: string): void {
+  const { protocol, hostname } = URL.parse(url) ?? { protocol: '', hostname: '' };
+  const isLoopback = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+  if (protocol !== 'https:' && !(protocol === 'http:' && isLoopback))
+    throw new Error('must be an https URL, or an http URL on this machine');
+}
+
 const DEFAULT_RETRY_DELAYS_MS = [20_000, 20_000, 20_000];
 const TIMEOUT_MS = 15_000;
 
@@ -28,10 +36,7 @@ export class Webhook {
   #server: LocalServer | undefined;
 
   constructor(options: WebhookOptions) {
-    const { protocol, hostname } = new URL(options.endpoint);
-    const isLoopback = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
-    if (protocol !== 'https:' && !(protocol === 'http:' && isLoopback))
-      throw new Error('--webhook must be an https URL, or an http URL on this machine');
+    checkWebhookUrl(options.endpoint);
     this.#options = options;
   }
 

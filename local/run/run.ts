@@ -35,10 +35,12 @@ async function run(
   assemblyDir: string,
   stop: AbortSignal,
 ): Promise<Summary> {
+  await using running = new AsyncDisposableStack();
   const simulation = options.apiUrl === undefined ? await startSimulation(options) : undefined;
+  running.defer(() => simulation?.simulator.close());
   const url = options.apiUrl ?? simulation?.simulator.url ?? '';
   view.say('Synthesizing the app and starting it on this machine.');
-  await synthesize(contextFor(options, url), assemblyDir);
+  await synthesize(contextFor(options, url), assemblyDir, stop);
   const deliveries: Delivery[] = [];
   const cloud = await startCloud({
     assemblyDir,
@@ -53,23 +55,18 @@ async function run(
     onLog: (_, line) => reportTrouble(view, line),
     onNotice: (notice) => view.say(notice),
   });
+  running.defer(() => cloud.stop());
   const tracker = createTracker(cloud.endpoints.dynamodb, cloud.template.tables[0]?.name ?? '', options.org);
-  try {
-    const startedAtMs = Date.now();
-    view.say(
-      `Watching ${options.org} at ${url}. DynamoDB ${cloud.endpoints.dynamodb}, SNS and SQS ${cloud.endpoints.sns}.\n`,
-    );
-    await tracker.releaseLease();
-    cloud.startSchedules();
-    await watch(options, { cloud, tracker, view, simulation, stop, startedAtMs });
-    const summary = summarize(await tracker.read(), deliveries, startedAtMs, simulation?.simulator);
-    view.end(summary);
-    return summary;
-  } finally {
-    tracker.close();
-    await cloud.stop();
-    await simulation?.simulator.close();
-  }
+  running.defer(() => tracker.close());
+  const startedAtMs = Date.now();
+  view.say(`Watching ${options.org} at ${url}.`);
+  view.say(`DynamoDB is at ${cloud.endpoints.dynamodb}, SNS and SQS are at ${cloud.endpoints.sns}.\n`);
+  await tracker.releaseLease();
+  cloud.startSchedules();
+  await watch(options, { cloud, tracker, view, simulation, stop, startedAtMs });
+  const summary = summarize(await tracker.read(), deliveries, startedAtMs, simulation?.simulator);
+  view.end(summary);
+  return summary;
 }
 
 interface Watching {

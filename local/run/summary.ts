@@ -93,13 +93,21 @@ const COLORS = { completed: 'green', failed: 'red', removed: 'yellow', stalled: 
 
 /** The table at the end of a run for people. */
 export function formatSummary(summary: Summary): string {
+  const { length } = summary.clips;
+  const calls = length > 0 ? ` (${(summary.apiCalls / length).toFixed(1)} a clip)` : '';
+  const twice = summary.duplicates === 0 ? 'none twice' : `${summary.duplicates} of them copies`;
+  const totals = `${summary.deliveries} deliveries, ${twice}. ${summary.apiCalls} API calls${calls} in ${formatDuration(summary.seconds)}.`;
+  return length > 0 ? `${formatClips(summary.clips)}\n${totals}` : totals;
+}
+
+function formatClips(clips: readonly ClipSummary[]): string {
   const table = new Table({
     head: ['Clip', 'Outcome', 'Took', 'Told after'],
     colAligns: ['left', 'left', 'right', 'right'],
     style: { head: [], border: [], compact: true },
     chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
   });
-  for (const clip of summary.clips) {
+  for (const clip of clips) {
     const color = COLORS[clip.outcome as keyof typeof COLORS];
     table.push([
       toPlainText(clip.title ?? clip.clipUuid, 40),
@@ -108,10 +116,7 @@ export function formatSummary(summary: Summary): string {
       clip.notifiedAfterSeconds === null ? '' : `${clip.notifiedAfterSeconds.toFixed(1)} s`,
     ]);
   }
-  const calls =
-    summary.clips.length > 0 ? `, ${(summary.apiCalls / summary.clips.length).toFixed(1)} a clip` : '';
-  const twice = summary.duplicates === 0 ? 'none twice' : `${summary.duplicates} of them twice`;
-  return `${table.toString()}\n${summary.deliveries} deliveries, ${twice}; ${summary.apiCalls} API calls${calls}; ${summary.seconds} s`;
+  return table.toString();
 }
 
 function round(ms: number): number {

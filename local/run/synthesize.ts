@@ -8,8 +8,11 @@ const APP = join(import.meta.dirname, '..', '..', 'infra', 'app.ts');
 /** The name of the stack in the assembly. */
 export const STACK_NAME = 'Clipwatch';
 
-/** Synthesizes the CDK app with this `clipwatch` context into a folder, as `cdk synth` would. */
-export async function synthesize(context: unknown, outdir: string): Promise<void> {
+/**
+ * Synthesizes the CDK app with this `clipwatch` context into a folder, as `cdk synth` would. Throws an `AbortError`
+ * where `stop` is aborted meanwhile.
+ */
+export async function synthesize(context: unknown, outdir: string, stop: AbortSignal): Promise<void> {
   const child = spawn(process.execPath, [APP], {
     env: {
       ...process.env,
@@ -18,6 +21,10 @@ export async function synthesize(context: unknown, outdir: string): Promise<void
     },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
+  const kill = () => child.kill();
+  stop.addEventListener('abort', kill, { once: true });
   const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+  stop.removeEventListener('abort', kill);
+  stop.throwIfAborted();
   if (code !== 0) throw new Error(`The CDK app could not be synthesized:\n${stderr}`);
 }

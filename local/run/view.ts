@@ -15,6 +15,8 @@ export interface View {
   end(summary: Summary): void;
 }
 
+const TITLE_WIDTH = 32;
+
 export function createView(json: boolean, isTerminal: boolean): View {
   if (json) return jsonView();
   return isTerminal ? terminalView() : plainView();
@@ -30,7 +32,7 @@ function plainView(): View {
   const shown = new Map<string, string>();
   return {
     say: print,
-    delivered: (delivery) => print(describeDelivery(delivery)),
+    delivered: (delivery) => print(describeDelivery(delivery, PIPE_WIDTH)),
     tracked: ({ clips }) => {
       for (const clip of clips) {
         const line = `clip   ${titleOf(clip).padEnd(TITLE_WIDTH)} ${stageOf(clip)}`;
@@ -43,35 +45,43 @@ function plainView(): View {
   };
 }
 
+/** Clears what a bar had left of the line that a message is written over. */
+const ERASE_REST = '\x1b[K';
+/** A line of a bar without the bar: title, percent, stage. */
+const BESIDE_BAR = TITLE_WIDTH + 34;
+
 function terminalView(): View {
+  const barSize = Math.min(24, Math.max(8, process.stdout.columns - BESIDE_BAR));
   const bars = new MultiBar({
     format: ` {title} ${styleText('cyan', '{bar}')} {percent} {stage}`,
-    barCompleteChar: '█',
-    barIncompleteChar: '░',
-    barsize: 24,
+    barsize: barSize,
     hideCursor: true,
     clearOnComplete: false,
     stopOnComplete: false,
     forceRedraw: true,
     fps: 5,
-    formatBar: (progress, options) => {
-      const full = Math.round(progress * (options.barsize ?? 24));
-      return '█'.repeat(full) + styleText('gray', '░'.repeat((options.barsize ?? 24) - full));
+    formatBar: (progress) => {
+      const full = Math.round(progress * barSize);
+      return '█'.repeat(full) + styleText('gray', '░'.repeat(barSize - full));
     },
   });
   const byClip = new Map<string, SingleBar>();
+  // Without a bar nothing is drawn, and what is logged above the bars would wait for one.
+  const print = (line: string) =>
+    byClip.size === 0 ? process.stdout.write(`${line}\n`) : bars.log(`${line}${ERASE_REST}\n`);
   return {
-    say: (line) => bars.log(`${line}\n`),
-    delivered: (delivery) => bars.log(`${describeDelivery(delivery)}\n`),
+    say: print,
+    delivered: (delivery) => print(describeDelivery(delivery, process.stdout.columns)),
     tracked: ({ clips }) => {
       for (const clip of clips) {
-        const done = fractionOf(clip);
+        const known = byClip.get(clip.clipUuid);
+        const done = fractionOf(clip) ?? known?.getProgress() ?? 0;
         const values = {
           title: titleOf(clip).padEnd(TITLE_WIDTH),
           percent: `${Math.round(100 * done)}%`.padStart(4),
           stage: colored(clip.state, stageOf(clip)),
         };
-        const bar = byClip.get(clip.clipUuid) ?? bars.create(1, 0, values);
+        const bar = known ?? bars.create(1, 0, values);
         byClip.set(clip.clipUuid, bar);
         bar.update(done, values);
       }
@@ -82,8 +92,6 @@ function terminalView(): View {
     },
   };
 }
-
-const TITLE_WIDTH = 32;
 
 function titleOf(clip: ClipRecord): string {
   return cut(toPlainText(clip.details.title ?? clip.clipUuid, TITLE_WIDTH), TITLE_WIDTH);
@@ -96,10 +104,11 @@ const STAGES: Record<string, { from: number; share: number }> = {
   RENDERING: { from: 0.7, share: 0.3 },
 };
 
-function fractionOf({ state, rawStatus, progress }: ClipRecord): number {
+/** 0..1; undefined where the clip says nothing of its stage, so that its bar stays where it was. */
+function fractionOf({ state, rawStatus, progress }: ClipRecord): number | undefined {
   if (state === 'completed') return 1;
   const stage = STAGES[rawStatus ?? ''];
-  return stage ? stage.from + stage.share * (progress?.fraction ?? 0) : (progress?.fraction ?? 0);
+  return stage && stage.from + stage.share * (progress?.fraction ?? 0);
 }
 
 function stageOf({ state, rawStatus }: ClipRecord): string {
@@ -114,12 +123,17 @@ function colored(state: ClipState, text: string): string {
 }
 
 const PROTOCOL_WIDTH = 6;
+const PIPE_WIDTH = 140;
 
-/** One line a message: its subject, its text, or the event's type and id. */
-function describeDelivery({ protocol, subject, text, event, eventIds }: Delivery): string {
+/** One line a message: a mail's subject and how it begins, a text, or an event's type and id. */
+function describeDelivery({ protocol, subject, text, event, eventIds }: Delivery, width: number): string {
   const name = styleText('bold', protocol.padEnd(PROTOCOL_WIDTH));
-  if (protocol === 'email') return `${name} ${subject ?? ''}`;
+  if (subject !== undefined) {
+    const room = width - PROTOCOL_WIDTH - subject.length - 4;
+    const beginning = (text ?? '').replaceAll(/\s+/g, ' ');
+    return `${name} ${subject}  ${room > 10 ? styleText('gray', cut(beginning, room)) : ''}`.trimEnd();
+  }
   if (text !== undefined) return `${name} ${text}`;
   const type = typeof event === 'object' && event !== null && 'type' in event ? String(event.type) : 'event';
-  return `${name} ${type} ${styleText('gray', eventIds.join(' '))}`;
+  return `${name} ${type}  ${styleText('gray', eventIds.join(' '))}`;
 }
