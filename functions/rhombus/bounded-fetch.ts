@@ -9,19 +9,19 @@ export class TooLongError extends Error {
 }
 
 /**
- * A `fetch` whose one deadline covers connecting, headers and body, and that stops reading a body at `maxBytes`. The
- * answer it gives is complete. Redirects are errors, since the key would go along.
+ * A `fetch` that is over when `deadline` is, be it connecting, reading headers or reading the body, and that stops
+ * reading a body at `maxBytes`, unpacked. The answer it gives is complete. Redirects are errors, since the key would
+ * go along.
  */
-export function createBoundedFetch(timeoutMs: number, maxBytes: number): typeof fetch {
+export function createBoundedFetch(deadline: AbortSignal, maxBytes: number): typeof fetch {
   return async (input, init) => {
-    const signal = AbortSignal.timeout(timeoutMs);
     try {
-      const response = await fetch(input, { ...init, redirect: 'error', signal });
+      const response = await fetch(input, { ...init, redirect: 'error', signal: deadline });
       const body = await readBody(response, maxBytes);
       const { status, headers } = response;
       return new Response(status === 204 || status === 304 ? null : body, { status, headers });
     } catch (error) {
-      if (signal.aborted) throw new DeadlineError(`No complete answer within ${timeoutMs} ms`);
+      if (deadline.aborted) throw new DeadlineError('No complete answer in time');
       throw error;
     }
   };

@@ -1,12 +1,10 @@
-import ky, { HTTPError } from 'ky';
 import * as v from 'valibot';
 import type { Sighting } from '../core/clip.ts';
 import type { ClipAnswer, ClipList, ClipPage, Vendor, VendorCall } from '../core/ports.ts';
-import { createBoundedFetch } from './bounded-fetch.ts';
-import { MalformedError, RhombusError, UnavailableError } from './errors.ts';
-import { errorForStatus, errorForTransport, isWorthOneRetry } from './failures.ts';
-import { Envelope } from './schemas.ts';
-import { readInProgressItem, readSavedClip } from './sighting.ts';
+import { MalformedError, UnavailableError } from './errors.ts';
+import { createPost, type Reply } from './post.ts';
+import { Envelope, PageToken } from './schemas.ts';
+import { readClipAskedFor, readInProgressItem, readSavedClip } from './sighting.ts';
 
 export interface RhombusClientOptions {
   /** Origin, checked by `base-url.ts`. */
@@ -14,7 +12,7 @@ export interface RhombusClientOptions {
   apiKey: string;
   /** The service whose list answered last. Default: `event`. */
   listService?: 'event' | 'video';
-  /** One deadline for connecting, headers and body of an attempt. Default: 10 s, as public integrations use. */
+  /** One deadline for a call: connecting, headers, body, and its repetition. Default: 10 s, as public integrations use. */
   timeoutMs?: number;
   /** Default: 5 MiB, several times a full page. */
   maxBodyBytes?: number;
@@ -24,17 +22,24 @@ export interface RhombusClientOptions {
 
 /** Rhombus takes 1 to 200 and defaults to 100. */
 const PAGE_SIZE = 200;
+/** Far more clips than an org exports at once, and as many as a small function can hold. */
+const MAX_ITEMS = 10_000;
 const NO_ROUTE = [404, 410];
-
-interface Reply {
-  status: number;
-  body: Record<string, unknown>;
-}
+const NOT_FOUND = 404;
+/** The vendor refuses the id: an error of whoever gave it to us, and no reason to leave the whole org alone. */
+const BAD_VALUE = 400;
 
 /** Reads clips from Rhombus. Every method makes one call, repeated once on a 5xx or a broken connection. */
-export function createRhombusClient(options: RhombusClientOptions): Vendor {
-  const post = createPost(options);
-  let listService = options.listService ?? 'event';
+export function createRhombusClient({
+  baseUrl,
+  apiKey,
+  listService: firstService = 'event',
+  timeoutMs = 10_000,
+  maxBodyBytes = 5 * 2 ** 20,
+  onCall,
+}: RhombusClientOptions): Vendor {
+  const post = createPost({ baseUrl, apiKey, timeoutMs, maxBodyBytes, onCall });
+  let listService = firstService;
 
   return {
     get listService() {
@@ -55,12 +60,13 @@ export function createRhombusClient(options: RhombusClientOptions): Vendor {
     },
 
     async getClip(clipUuid: string): Promise<ClipAnswer> {
-      const reply = await post('clip', '/api/event/getClipWithProgress', { clipUuid }, [404]);
-      if (reply.status === 404) return { kind: 'unknown', form: 'http-404' };
-      if (v.parse(Envelope, reply.body).error === true) return { kind: 'unknown', form: 'error' };
-      if (reply.body.clip === undefined || reply.body.clip === null)
-        return { kind: 'unknown', form: 'no-clip' };
-      const clip = readSavedClip(reply.body.clip);
+      const path = '/api/event/getClipWithProgress';
+      const reply = await post('clip', path, { clipUuid }, [NOT_FOUND, BAD_VALUE]);
+      if (reply.status === NOT_FOUND) return { kind: 'unknown', form: 'http-404' };
+      if (reply.status === BAD_VALUE || isVendorError(reply)) return { kind: 'unknown', form: 'error' };
+      const { clip: item } = reply.body;
+      if (item === undefined || item === null) return { kind: 'unknown', form: 'no-clip' };
+      const clip = readClipAskedFor(item, clipUuid);
       if (clip?.clipUuid !== clipUuid)
         throw new MalformedError({ reason: 'another clip than the one asked for' });
       return { kind: 'clip', clip };
@@ -72,110 +78,36 @@ export function createRhombusClient(options: RhombusClientOptions): Vendor {
       if (NO_ROUTE.includes(reply.status))
         throw new UnavailableError({ reason: 'no-route', status: reply.status });
       refuseVendorError(reply);
-      const token = v.safeParse(v.pipe(v.string(), v.nonEmpty()), reply.body.pageToken);
-      return {
-        ...readItems(reply.body.savedClips, readSavedClip),
-        nextPageToken: token.success ? token.output : null,
-      };
+      const nextPageToken = readPageToken(reply.body.pageToken);
+      return { ...readItems(reply.body.savedClips, readSavedClip), nextPageToken };
     },
   };
 }
 
-type Post = (
-  endpoint: VendorCall['endpoint'],
-  path: string,
-  json: object,
-  expectedStatuses: readonly number[],
-) => Promise<Reply>;
-
-/** Posts JSON and answers the parsed body, or the bare status where that is one of those expected. */
-function createPost({
-  baseUrl,
-  apiKey,
-  timeoutMs = 10_000,
-  maxBodyBytes = 5 * 2 ** 20,
-  onCall,
-}: RhombusClientOptions): Post {
-  const http = ky.create({
-    prefix: baseUrl,
-    fetch: createBoundedFetch(timeoutMs, maxBodyBytes),
-    timeout: false,
-    headers: { accept: 'application/json', 'x-auth-scheme': 'api-token', 'x-auth-apikey': apiKey },
-    retry: {
-      limit: 1,
-      methods: ['post'],
-      delay: () => 500,
-      jitter: true,
-      shouldRetry: ({ error }) => isWorthOneRetry(error),
-    },
-  });
-  return async (endpoint, path, json, expectedStatuses) => {
-    const count = (outcome: VendorCall['outcome']) => onCall?.({ endpoint, outcome });
-    try {
-      const response = await http.post(path.slice(1), {
-        json,
-        hooks: { beforeRetry: [() => count('unavailable')] },
-      });
-      const body = parseBody(await response.text());
-      count('ok');
-      return { status: response.status, body };
-    } catch (error) {
-      if (error instanceof HTTPError && expectedStatuses.includes(error.response.status)) {
-        count('ok');
-        return { status: error.response.status, body: {} };
-      }
-      const failure = error instanceof RhombusError ? error : await describeFailure(error, apiKey);
-      count(outcomeOf(failure));
-      throw failure;
-    }
-  };
-}
-
-async function describeFailure(error: unknown, apiKey: string): Promise<RhombusError> {
-  if (!(error instanceof HTTPError)) return errorForTransport(error);
-  const { data, response } = error;
-  const body = typeof data === 'string' ? data : JSON.stringify(data ?? '');
-  return errorForStatus(
-    response.status,
-    response.headers.get('retry-after'),
-    body.replaceAll(apiKey, '[key]'),
-  );
-}
-
-function outcomeOf(error: RhombusError): VendorCall['outcome'] {
-  switch (error.name) {
-    case 'UnauthorizedError':
-      return 'unauthorized';
-    case 'RateLimitedError':
-      return 'rate-limited';
-    case 'MalformedError':
-      return 'malformed';
-    default:
-      return 'unavailable';
-  }
-}
-
-function parseBody(text: string): Record<string, unknown> {
-  let body: unknown;
-  try {
-    body = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch {
-    throw new MalformedError({ reason: `not JSON, ${text.length} characters` });
-  }
-  const parsed = v.safeParse(v.record(v.string(), v.unknown()), body);
-  if (!parsed.success || Array.isArray(body)) throw new MalformedError({ reason: 'not a JSON object' });
-  return parsed.output;
+function isVendorError({ body }: Reply): boolean {
+  return v.parse(Envelope, body).error === true;
 }
 
 /** HTTP 200 with `error: true`. The vendor's text stays here: it may quote what it was asked about. */
-function refuseVendorError({ body }: Reply): void {
-  if (v.parse(Envelope, body).error === true) throw new UnavailableError({ reason: 'vendor-error' });
+function refuseVendorError(reply: Reply): void {
+  if (isVendorError(reply)) throw new UnavailableError({ reason: 'vendor-error' });
+}
+
+/** A token that cannot be handed back must not pass for the last page: older clips would never be looked at. */
+function readPageToken(token: unknown): string | null {
+  if (token === undefined || token === null || token === '') return null;
+  const parsed = v.safeParse(PageToken, token);
+  if (!parsed.success) throw new MalformedError({ reason: 'a page token that is none' });
+  return parsed.output;
 }
 
 function readItems(items: unknown, read: (item: unknown) => Sighting | undefined): ClipList {
   if (items === undefined || items === null) return { clips: [], malformed: 0 };
   if (!Array.isArray(items)) throw new MalformedError({ reason: 'the clips are not a list' });
   const present = items.filter((item) => item !== null);
-  const clips = present.map(read).filter((clip) => clip !== undefined);
+  const clips = present
+    .slice(0, MAX_ITEMS)
+    .map(read)
+    .filter((clip) => clip !== undefined);
   return { clips, malformed: present.length - clips.length };
 }

@@ -1,4 +1,5 @@
 import { HTTPError } from 'ky';
+import type { VendorCall } from '../core/ports.ts';
 import { DeadlineError, TooLongError } from './bounded-fetch.ts';
 import {
   MalformedError,
@@ -13,9 +14,13 @@ const DEFAULT_RETRY_AFTER_MS = 5_000;
 const SHORTEST_RETRY_AFTER_MS = 1_000;
 const LONGEST_RETRY_AFTER_MS = 300_000;
 
-/** A 5xx or a broken connection is tried once more; a timeout has cost enough already. */
+/**
+ * A 5xx or a broken connection is tried once more; a timeout has cost enough already, and a server that says when to
+ * come back means it.
+ */
 export function isWorthOneRetry(error: Error): boolean {
-  if (error instanceof HTTPError) return error.response.status >= 500;
+  if (error instanceof HTTPError)
+    return error.response.status >= 500 && !error.response.headers.has('retry-after');
   const cause = rootOf(error);
   return !(cause instanceof DeadlineError || cause instanceof TooLongError) && !isRedirect(cause);
 }
@@ -39,12 +44,34 @@ export function errorForTransport(error: unknown): RhombusError {
   });
 }
 
+/** How a failed call is counted. */
+export function outcomeOf(error: RhombusError): Exclude<VendorCall['outcome'], 'ok'> {
+  switch (error.name) {
+    case 'UnauthorizedError':
+      return 'unauthorized';
+    case 'RateLimitedError':
+      return 'rate-limited';
+    case 'MalformedError':
+      return 'malformed';
+    default:
+      return 'unavailable';
+  }
+}
+
+/** An HTTP date begins with the name of its day. `Date.parse` alone would take `-5` for a month of May. */
+const HTTP_DATE = /^\s*(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? /;
+const SECONDS = /^\s*\d+(\.\d+)?\s*$/;
+
 /** Seconds or an HTTP date, clamped to 1 s .. 5 min. */
 export function parseRetryAfterMs(value: string | null, nowMs: number): number {
-  if (value === null) return DEFAULT_RETRY_AFTER_MS;
-  const seconds = /^\s*\d+(\.\d+)?\s*$/.test(value) ? Number(value) * 1000 : Date.parse(value) - nowMs;
-  if (Number.isNaN(seconds)) return DEFAULT_RETRY_AFTER_MS;
-  return Math.min(LONGEST_RETRY_AFTER_MS, Math.max(SHORTEST_RETRY_AFTER_MS, Math.ceil(seconds)));
+  const waitMs = readWaitMs(value ?? '', nowMs);
+  if (Number.isNaN(waitMs)) return DEFAULT_RETRY_AFTER_MS;
+  return Math.min(LONGEST_RETRY_AFTER_MS, Math.max(SHORTEST_RETRY_AFTER_MS, Math.ceil(waitMs)));
+}
+
+function readWaitMs(value: string, nowMs: number): number {
+  if (SECONDS.test(value)) return Number(value) * 1000;
+  return HTTP_DATE.test(value) ? Date.parse(value) - nowMs : Number.NaN;
 }
 
 function rootOf(error: unknown): unknown {

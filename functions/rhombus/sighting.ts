@@ -1,6 +1,9 @@
 import * as v from 'valibot';
 import { bareDeviceUuid, type ClipDetails, type Sighting } from '../core/clip.ts';
-import { DeviceProgress, InProgressItem, SavedClipItem } from './schemas.ts';
+import { DeviceId, DeviceProgress, Id, InProgressItem, SavedClipItem } from './schemas.ts';
+
+/** Cameras of one clip that are kept. */
+const MAX_DEVICES = 64;
 
 /** Reads an item of the list of clips in progress; undefined where it has no usable id. */
 export function readInProgressItem(item: unknown): Sighting | undefined {
@@ -49,7 +52,7 @@ export function readSavedClip(item: unknown): Sighting | undefined {
     details: known({
       title: clip.title,
       deviceUuids: readDevices(clip),
-      locatedDeviceUuids: clip.deviceUuidMap && bare(Object.keys(clip.deviceUuidMap).slice(0, 64)),
+      locatedDeviceUuids: clip.deviceUuidMap && bare(devicesOf(clip.deviceUuidMap)),
       footageStartMs: clip.timestampMs,
       durationSec: clip.durationSec,
       byteCount: clip.byteCount,
@@ -58,6 +61,12 @@ export function readSavedClip(item: unknown): Sighting | undefined {
       placeholder: clip.placeholder,
     }),
   };
+}
+
+/** Reads the answer about one clip. Its own id may be missing like every other field; another one stays. */
+export function readClipAskedFor(item: unknown, clipUuid: string): Sighting | undefined {
+  if (typeof item !== 'object' || item === null || Array.isArray(item)) return undefined;
+  return readSavedClip('uuid' in item && v.is(Id, item.uuid) ? item : { ...item, uuid: clipUuid });
 }
 
 type DeviceFields = Pick<
@@ -81,12 +90,21 @@ function bare(facets: readonly string[]): string[] {
   return [...new Set(facets.map(bareDeviceUuid))];
 }
 
+/** A camera's facets, such as picture and sound, are counted together, so that either may show movement. */
 function readDeviceSegments(devices: Record<string, unknown> | undefined): Record<string, number> | null {
-  const counted = Object.entries(devices ?? {}).flatMap(([device, progress]) => {
-    const parsed = v.safeParse(DeviceProgress, progress);
-    return parsed.success ? [[bareDeviceUuid(device), parsed.output.segmentsUploaded] as const] : [];
-  });
-  return counted.length > 0 ? Object.fromEntries(counted.slice(0, 64)) : null;
+  const counted = new Map<string, number>();
+  for (const facet of devicesOf(devices ?? {})) {
+    const progress = v.safeParse(DeviceProgress, devices?.[facet]);
+    const device = bareDeviceUuid(facet);
+    if (progress.success) counted.set(device, (counted.get(device) ?? 0) + progress.output.segmentsUploaded);
+  }
+  return counted.size > 0 ? Object.fromEntries(counted) : null;
+}
+
+function devicesOf(map: Record<string, unknown>): string[] {
+  return Object.keys(map)
+    .filter((id) => v.is(DeviceId, id))
+    .slice(0, MAX_DEVICES);
 }
 
 /** Leaves out what the vendor left out. */

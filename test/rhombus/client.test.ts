@@ -1,30 +1,13 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { describe, it } from 'node:test';
-import { inspect } from 'node:util';
 import fc from 'fast-check';
 import type { VendorCall } from '../../functions/core/ports.ts';
-import { createRhombusClient } from '../../functions/rhombus/client.ts';
-import { RhombusError } from '../../functions/rhombus/errors.ts';
 import { CLIP_UUID } from '../clip-records.ts';
+import { connect, KEY } from './connect.ts';
 import { json, startHostileServer, text } from './hostile-server.ts';
 
-const KEY = 'secretKey000000000000A';
 const TITLE = 'Mr Smith at the till';
-
-function connect(
-  baseUrl: string,
-  options: { timeoutMs?: number; maxBodyBytes?: number; calls?: VendorCall[] } = {},
-) {
-  const { calls, ...rest } = options;
-  return createRhombusClient({
-    baseUrl,
-    apiKey: KEY,
-    timeoutMs: 2_000,
-    onCall: (call) => calls?.push(call),
-    ...rest,
-  });
-}
 
 describe('a call to Rhombus', () => {
   it('is a POST with the key, JSON and no more', async () => {
@@ -138,13 +121,23 @@ describe('a call to Rhombus', () => {
       assert.equal(server.received.length, 1);
     });
 
-  it('says that a 403 may come from the other region', async () => {
-    await using server = await startHostileServer(text(`Invalid api key ${KEY}`, 403));
-    await assert.rejects(connect(server.url).listClipsInProgress(), {
-      name: 'UnauthorizedError',
-      wrongRegion: true,
-      message: /other region/,
+  for (const answer of [
+    text(`Invalid api key ${KEY}`, 403),
+    json({ errorMsg: 'Invalid api key', status: 403 }, 403),
+    json({ message: 'INVALID API KEY' }, 403),
+  ])
+    it('says that a 403 may come from the other region', async () => {
+      await using server = await startHostileServer(answer);
+      await assert.rejects(connect(server.url).listClipsInProgress(), {
+        name: 'UnauthorizedError',
+        wrongRegion: true,
+        message: /other region/,
+      });
     });
+
+  it('does not guess at the region where a 403 says something else', async () => {
+    await using server = await startHostileServer(json({ errorMsg: 'Role lacks permission' }, 403));
+    await assert.rejects(connect(server.url).listClipsInProgress(), { status: 403, wrongRegion: false });
   });
 
   for (const [what, body] of [
@@ -208,28 +201,6 @@ describe('a call to Rhombus', () => {
     await assert.rejects(connect(server.url).listClipsInProgress(), { name: 'UnavailableError' });
     assert.deepEqual(other.received, []);
   });
-});
-
-it('no error holds the key or a title, however it is printed', async () => {
-  const answers = [
-    text(`Invalid api key ${KEY} ${TITLE}`, 403),
-    text(`${KEY} ${TITLE}`, 401),
-    text(`${KEY} ${TITLE}`, 500),
-    text(`${KEY} ${TITLE}`, 400),
-    json({ error: true, errorMsg: `${KEY} ${TITLE}` }),
-    text(`${KEY} ${TITLE}`),
-    (response: ServerResponse) => response.destroy(),
-  ];
-  for (const answer of answers) {
-    await using server = await startHostileServer(answer);
-    const error = await connect(server.url)
-      .listClipsInProgress()
-      .catch((caught: unknown) => caught);
-    assert.ok(error instanceof RhombusError);
-    const printed = `${inspect(error, { depth: 10, showHidden: true })} ${JSON.stringify(error)} ${String(error)}`;
-    assert.ok(!printed.includes(KEY), printed);
-    assert.ok(!printed.includes(TITLE), printed);
-  }
 });
 
 describe('an item of an answer', () => {
