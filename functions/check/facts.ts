@@ -15,7 +15,7 @@ export type Fact =
   | { kind: 'publish-failed'; orgId: string; audience: Audience; reason: string }
   | { kind: 'settle-failed'; orgId: string; reason: string }
   | { kind: 'record-failed'; orgId: string; clipUuid: string; reason: string }
-  | { kind: 'vendor-failed'; orgId: string; reason: BackoffReason; message: string; retryInSeconds: number }
+  | { kind: 'vendor-failed'; orgId: string; reason: BackoffReason; detail: string; retryInSeconds: number }
   | { kind: 'vendor-recovered'; orgId: string; blindSeconds: number }
   | { kind: 'malformed-items'; orgId: string; count: number }
   | { kind: 'unknown-status'; orgId: string; status: string }

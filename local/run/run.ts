@@ -61,7 +61,7 @@ async function run(
   const startedAtMs = Date.now();
   view.say(`Watching ${options.org} at ${url}.`);
   view.say(`DynamoDB is at ${cloud.endpoints.dynamodb}, SNS and SQS are at ${cloud.endpoints.sns}.\n`);
-  await tracker.releaseLease();
+  await tracker.releaseAll();
   cloud.startSchedules();
   await watch(options, { cloud, tracker, view, simulation, stop, startedAtMs });
   const summary = summarize(await tracker.read(), deliveries, startedAtMs, simulation?.simulator);
@@ -104,22 +104,30 @@ async function watch(
     if (draining && isQuiet && elapsedSec >= limitSec + DRAIN_SEC / 2) break;
     await sleep(LOOK_EVERY_MS, undefined, { signal: stop }).catch(() => {});
   }
-  if (simulation && options.forSec === undefined && !stop.aborted)
+  if (stop.aborted) return;
+  if (!begun) throw new Error(await explainSilence(tracker));
+  if (simulation && options.forSec === undefined)
     throw new Error(`The scenario was not told to its end within ${SCENARIO_LIMIT_SEC} s`);
+}
+
+/** Why there was nothing to see from the first moment to the last. */
+async function explainSilence(tracker: Tracker): Promise<string> {
+  const { org } = await tracker.read();
+  return `The API never answered: ${org?.lastError?.message ?? 'no check has come to an end'}`;
 }
 
 /** The functions' own logs are for CloudWatch; what went wrong is worth a line here. */
 function reportTrouble(view: View, line: string): void {
-  let log: { level?: string; message?: string; reason?: string; error?: string; errorMessage?: string };
+  let log: Partial<Record<'level' | 'message' | 'error' | 'reason' | 'detail' | 'errorMessage', string>>;
   try {
     log = JSON.parse(line);
   } catch {
-    view.say(line);
+    view.warn(line);
     return;
   }
-  if (log.errorMessage !== undefined) view.say(`trouble ${log.errorMessage}`);
-  if (log.level === 'ERROR' || log.level === 'WARN')
-    view.say(
-      `trouble ${[log.message, log.error, log.reason].filter((part) => part !== undefined).join(': ')}`,
-    );
+  if (log.errorMessage !== undefined) view.warn(`trouble ${log.errorMessage}`);
+  if (log.level !== 'ERROR' && log.level !== 'WARN') return;
+  const said =
+    log.detail ?? [log.message, log.error, log.reason].filter((part) => part !== undefined).join(': ');
+  view.warn(`trouble ${said}`);
 }

@@ -16,8 +16,11 @@ export interface Tracked {
 
 export interface Tracker {
   read(): Promise<Tracked>;
-  /** Gives back the lease that a run before this one died with: here, nobody else can be at work. */
-  releaseLease(): Promise<void>;
+  /**
+   * Gives free what a run before this one died with, its lease and what it was about to publish. On one machine nobody
+   * else can be at work, so there is nobody to wait for.
+   */
+  releaseAll(): Promise<void>;
   close(): void;
 }
 
@@ -42,11 +45,16 @@ export function createTracker(endpoint: string, tableName: string, orgId: string
       const all = [...clips, ...told].sort((a, b) => beganAtMs(a) - beganAtMs(b));
       return { org, clips: all, ended: told.filter((clip) => isTerminal(clip.state)).length };
     },
-    async releaseLease() {
-      const { org } = await store.loadOrg(orgId);
+    async releaseAll() {
+      const { org, clips } = await store.loadOrg(orgId);
       if (org === undefined) return;
       const { lease, ...released } = org;
       await store.saveOrg(released);
+      for (const clip of clips.filter(({ owed }) => owed.length > 0))
+        await store.recordTransition({
+          ...clip,
+          owed: clip.owed.map((item) => ({ ...item, recordedAtMs: 0 })),
+        });
     },
     close: () => client.destroy(),
   };

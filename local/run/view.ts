@@ -10,6 +10,8 @@ import type { Tracked } from './tracker.ts';
 /** How a run shows itself: drawn on a terminal, as plain lines in a pipe, or as JSON. */
 export interface View {
   say(line: string): void;
+  /** Something went wrong that somebody may have to see to. */
+  warn(line: string): void;
   delivered(delivery: Delivery): void;
   tracked(tracked: Tracked): void;
   end(summary: Summary): void;
@@ -24,7 +26,8 @@ export function createView(json: boolean, isTerminal: boolean): View {
 
 function jsonView(): View {
   const print = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`);
-  return { say: () => {}, delivered: print, tracked: () => {}, end: print };
+  const warn = (line: string) => process.stderr.write(`${line}\n`);
+  return { say: () => {}, warn, delivered: print, tracked: () => {}, end: print };
 }
 
 function plainView(): View {
@@ -32,6 +35,7 @@ function plainView(): View {
   const shown = new Map<string, string>();
   return {
     say: print,
+    warn: print,
     delivered: (delivery) => print(describeDelivery(delivery, PIPE_WIDTH)),
     tracked: ({ clips }) => {
       for (const clip of clips) {
@@ -71,6 +75,7 @@ function terminalView(): View {
     byClip.size === 0 ? process.stdout.write(`${line}\n`) : bars.log(`${line}${ERASE_REST}\n`);
   return {
     say: print,
+    warn: (line) => print(styleText('yellow', line)),
     delivered: (delivery) => print(describeDelivery(delivery, process.stdout.columns)),
     tracked: ({ clips }) => {
       for (const clip of clips) {
