@@ -24,7 +24,7 @@ export async function start(options: StartOptions): Promise<void> {
     checked('--webhook', options.webhook, checkWebhookUrl);
     if (apiUrl !== undefined && apiKey === undefined)
       throw new Error('--api-url needs a key: give --api-key, or set CLIPWATCH_API_KEY');
-    const summary = await runEmbedded(
+    await runEmbedded(
       {
         org: options.org,
         json: options.json,
@@ -38,7 +38,6 @@ export async function start(options: StartOptions): Promise<void> {
       },
       stop.signal,
     );
-    process.exitCode = summary.duplicates === 0 ? 0 : 1;
   } catch (error) {
     // Stopped before there was anything to sum up.
     if (stop.signal.aborted) return;
