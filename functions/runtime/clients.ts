@@ -4,8 +4,14 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
-/** Two tries beside the first, and no call that hangs: what fails is done again by the next pass. */
-const COMMON = { maxAttempts: 3, requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000 } };
+/**
+ * Two tries beside the first, and no call that hangs: what fails is done again by the next pass. Without the last
+ * option the SDK only warns of a request that is overdue, and waits on.
+ */
+const COMMON = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+};
 
 /** The AWS clients honour the SDK's own `AWS_ENDPOINT_URL_*` variables. */
 export function createDocumentClient(): DynamoDBDocumentClient {

@@ -6,7 +6,10 @@ export class InvalidPayloadError extends Error {
   override readonly name = 'InvalidPayloadError';
 }
 
-/** Parses the event before the handler sees it. Throws an `InvalidPayloadError` that names the field and the rule. */
+/**
+ * Parses the event before the handler sees it. Throws an `InvalidPayloadError` that names the field and the rule, and
+ * never shows the value. A schema's validations bring messages of their own.
+ */
 export function parseEvent<Output>(schema: v.GenericSchema<unknown, Output>): MiddlewareObj<Output, unknown> {
   return {
     before: (request) => {
@@ -18,6 +21,11 @@ export function parseEvent<Output>(schema: v.GenericSchema<unknown, Output>): Mi
 }
 
 function describeIssue(issue: v.BaseIssue<unknown>): string {
-  const path = v.getDotPath(issue) ?? 'payload';
-  return `${path}: expected ${issue.expected ?? issue.message}`;
+  const path = v.getDotPath(issue) ?? 'The payload';
+  return `${path} ${ruleOf(issue)}`;
+}
+
+function ruleOf({ kind, received, expected, message }: v.BaseIssue<unknown>): string {
+  if (received === 'undefined') return 'must be given';
+  return kind === 'schema' ? `must be of type ${expected}` : message;
 }

@@ -1,4 +1,4 @@
-import type { ClipRecord, ClipState, Outcome } from '../core/clip.ts';
+import type { ClipRecord, ClipState, Outcome, Progress } from '../core/clip.ts';
 
 /** What `watch` answers. Times are ISO 8601 in UTC; what is not known is null. */
 export interface ClipView {
@@ -14,7 +14,7 @@ export interface ClipView {
   /** The vendor's own word. */
   status: string | null;
   operation: string | null;
-  /** Of the current operation: it may fall. */
+  /** Of the current operation: it may fall. Where the vendor counts segments only, it is what they make. */
   percent: number | null;
   firstSeenAt: string | null;
   /** Outcomes that were recorded, and how often. */
@@ -24,7 +24,7 @@ export interface ClipView {
 }
 
 export function viewClip(clip: ClipRecord): ClipView {
-  const { firstSeenAtMs, movement, details } = clip;
+  const { firstSeenAtMs, movement, progress, details } = clip;
   return {
     orgId: clip.orgId,
     clipUuid: clip.clipUuid,
@@ -36,9 +36,13 @@ export function viewClip(clip: ClipRecord): ClipView {
     deviceUuids: details.deviceUuids ?? [],
     status: clip.rawStatus,
     operation: movement?.operation ?? null,
-    percent: movement?.percent ?? null,
+    percent: movement?.percent ?? percentOf(progress),
     firstSeenAt: firstSeenAtMs === undefined ? null : new Date(firstSeenAtMs).toISOString(),
     told: clip.told,
     owed: clip.owed.length,
   };
+}
+
+function percentOf(progress: Progress | undefined): number | null {
+  return progress === undefined ? null : Math.round(100 * progress.fraction);
 }

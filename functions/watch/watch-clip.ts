@@ -1,4 +1,4 @@
-import { type ClipRecord, isTerminal, RUUID } from '../core/clip.ts';
+import { type ClipRecord, type ClipState, isTerminal, RUUID } from '../core/clip.ts';
 import type { Organization } from '../core/limits.ts';
 import { revive } from '../core/observe.ts';
 import type { Clock, Store } from '../core/ports.ts';
@@ -27,6 +27,8 @@ export interface WatchDeps {
   organizations: ReadonlyMap<string, Organization>;
   /** Asks for a check of the org now. */
   requestCheck(orgId: string): Promise<void>;
+  /** Told where nobody could be asked to look at once. `reason` is the name of the error. */
+  reportUnasked(trouble: { orgId: string; clipUuid: string; reason: string }): void;
 }
 
 /** A write loses against a check that is at work on the same clip at most this often before the caller is told. */
@@ -34,7 +36,7 @@ const MAX_TRIES = 5;
 
 /**
  * Starts or stops watching one clip, or looks it up. Answers its record. Throws `UnknownActionError`,
- * `UnknownOrgError`, `MalformedClipUuidError` or `ClipNotFoundError`.
+ * `UnknownOrgError`, `MalformedClipUuidError`, `ClipNotFoundError` or `WatchConflictError`.
  */
 export async function watchClip(deps: WatchDeps, request: WatchRequest): Promise<ClipRecord> {
   const { orgId, clipUuid } = request;
@@ -67,16 +69,27 @@ async function get(deps: WatchDeps, { orgId, clipUuid }: WatchRequest): Promise<
 
 /** May be repeated: a clip that is watched already, or that was told of, is answered as it is. */
 async function start(deps: WatchDeps, request: WatchRequest): Promise<ClipRecord> {
+  const label = request.label === undefined ? {} : { label: request.label };
   const clip = await change(deps, request, (known, nowMs) => {
-    if (known === undefined) return newClip(request, nowMs);
-    if (known.state === 'stopped' || known.state === 'not-found' || known.state === 'expired')
-      return known.owed.length > 0 ? known : { ...revive(known, nowMs), source: 'watch' };
-    return request.label === undefined || isTerminal(known.state) || known.label === request.label
-      ? known
-      : { ...known, label: request.label };
+    if (known === undefined) return { ...newClip(request, nowMs), ...label };
+    // What it still owes stays owed: it was recorded, so it will be told.
+    if (isLeftByUs(known.state))
+      return { ...revive(known, nowMs), owed: known.owed, source: 'watch', ...label };
+    const labelled = request.label === undefined || known.label === request.label;
+    return labelled || isTerminal(known.state) ? known : { ...known, ...label };
   });
-  if (!isTerminal(clip.state)) await askForLook(deps, request.orgId);
+  if (mayMove(clip.state)) await askForLook(deps, request);
   return clip;
+}
+
+/** It was our own decision to look no longer, so asking for it is enough to look again. */
+function isLeftByUs(state: ClipState): boolean {
+  return state === 'stopped' || state === 'not-found' || state === 'expired';
+}
+
+/** A failed or removed clip lives again only by the vendor's word, and a look is how to hear it. */
+function mayMove(state: ClipState): boolean {
+  return !isTerminal(state) || state === 'failed' || state === 'removed';
 }
 
 async function stop(deps: WatchDeps, request: WatchRequest): Promise<ClipRecord> {
@@ -103,17 +116,26 @@ async function change(
   throw new WatchConflictError(clipUuid);
 }
 
-/** A running check is told by a hint, and otherwise one is begun, unless the org is to be left alone for now. */
-async function askForLook({ store, clock, requestCheck }: WatchDeps, orgId: string): Promise<void> {
-  const nowMs = clock.now();
-  await store.leaveHint(orgId, nowMs);
-  const { org } = await store.loadOrg(orgId);
-  const leased = (org?.lease?.expiresAtMs ?? 0) > nowMs;
-  const backedOff = (org?.backoff?.untilMs ?? 0) > nowMs;
-  if (!leased && !backedOff) await requestCheck(orgId);
+/**
+ * A running check is told by a hint, and otherwise one is begun, unless the org is to be left alone for now. The clip
+ * is in the table by now, where the next scheduled check finds it: what fails here costs a minute at the most, and
+ * never the start.
+ */
+async function askForLook(deps: WatchDeps, { orgId, clipUuid }: WatchRequest): Promise<void> {
+  const { store, clock, requestCheck, reportUnasked } = deps;
+  try {
+    const nowMs = clock.now();
+    await store.leaveHint(orgId, nowMs);
+    const { org } = await store.loadOrg(orgId);
+    const leased = (org?.lease?.expiresAtMs ?? 0) > nowMs;
+    const backedOff = (org?.backoff?.untilMs ?? 0) > nowMs;
+    if (!leased && !backedOff) await requestCheck(orgId);
+  } catch (error) {
+    reportUnasked({ orgId, clipUuid, reason: error instanceof Error ? error.name : 'unknown' });
+  }
 }
 
-function newClip({ orgId, clipUuid, label }: WatchRequest, nowMs: number): ClipRecord {
+function newClip({ orgId, clipUuid }: WatchRequest, nowMs: number): ClipRecord {
   return {
     orgId,
     clipUuid,
@@ -121,7 +143,6 @@ function newClip({ orgId, clipUuid, label }: WatchRequest, nowMs: number): ClipR
     state: 'in-progress',
     rawStatus: null,
     source: 'watch',
-    ...(label !== undefined && { label }),
     createdAtMs: nowMs,
     stateSinceMs: nowMs,
     attempt: 1,

@@ -154,3 +154,10 @@ it('a text of megabytes is cut before anything else is done with it', async () =
   const clip = await saved({ title: `${'\u200b'.repeat(500_000)}${'a'.repeat(3_000_000)}` });
   assert.ok((clip?.details.title ?? '').length <= 200);
 });
+
+it('a text is one line of what can be printed', async () => {
+  const title = `  Dock\u0000\u001b[31m\u202e 7\r\n\u2028north\ud800 ${'😀'.repeat(300)}`;
+  const clip = await saved({ title, currentOperation: '\u200b' });
+  assert.equal(clip?.details.title, `Dock [31m  7 north  ${'😀'.repeat(200 - 20)}`);
+  assert.equal(clip?.operation, null);
+});
