@@ -1,16 +1,10 @@
-import { App, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
-import { ClipwatchStack } from './clipwatch-stack.ts';
-import { ConfigError, parseConfig } from './config.ts';
-import { readContext } from './context.ts';
+import { ClipwatchApp } from './clipwatch-app.ts';
+import { ConfigError } from './config-error.ts';
 
 try {
-  const app = new App();
-  const config = parseConfig(readContext(app.node));
-  new ClipwatchStack(app, 'Clipwatch', { config, description: 'Tells when Rhombus video clips are ready' });
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  new ClipwatchApp();
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
+  // The exit keeps CDK from synthesizing what there is so far.
+  process.stderr.write(`${error.message}\n`, () => process.exit(1));
 }

@@ -1,8 +1,9 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { AssetHashType, DockerImage } from 'aws-cdk-lib';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { Stage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { buildSync } from 'esbuild';
+import type { Construct } from 'constructs';
+import { buildSync, type OutputFile } from 'esbuild';
 import type { Organization } from '../functions/core/limits.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -14,31 +15,30 @@ const BANNER = "import { createRequire } from 'node:module';const require = crea
  * Bundles a function with all it needs, the AWS SDK included, as one minified ES module with a source map. The
  * organizations lie beside it. The same sources give the same bytes on every machine, so an unchanged function is not
  * deployed anew.
+ *
+ * CDK's own bundling would announce each bundle on standard error and wants a container image to fall back to, so the
+ * bundle is made in the assembly's folder, from where CDK takes it as an asset.
  */
-export function bundleFunction(name: string, organizations: readonly Organization[]): Code {
-  return Code.fromAsset(join(ROOT, 'functions'), {
-    assetHashType: AssetHashType.OUTPUT,
-    bundling: {
-      // CDK bundles anew where this differs, and nothing reads it.
-      environment: { FUNCTION: name, ORGANIZATIONS: JSON.stringify(organizations) },
-      // CDK asks for an image to fall back to; bundling here does not fail over, it fails.
-      image: DockerImage.fromRegistry('none'),
-      local: {
-        tryBundle(outdir) {
-          build(name, join(outdir, 'index.mjs'));
-          writeFileSync(join(outdir, 'organizations.json'), `${JSON.stringify(organizations, null, 2)}\n`);
-          return true;
-        },
-      },
-    },
-  });
+export function bundleFunction(scope: Construct, name: string, organizations: readonly Organization[]): Code {
+  const dir = join(Stage.of(scope)?.assetOutdir ?? ROOT, `bundle-${scope.node.addr}`);
+  mkdirSync(dir, { recursive: true });
+  for (const { path, contents } of build(name)) writeFileSync(join(dir, basename(path)), contents);
+  writeFileSync(join(dir, 'organizations.json'), `${JSON.stringify(organizations, null, 2)}\n`);
+  return Code.fromAsset(dir);
 }
 
-function build(name: string, outfile: string): void {
-  buildSync({
+/** What has been built, since an app may have several of the construct. */
+const built = new Map<string, readonly OutputFile[]>();
+
+/** The source map names sources as they lie from the root, so it is built as if it were written there. */
+function build(name: string): readonly OutputFile[] {
+  const known = built.get(name);
+  if (known) return known;
+  const { outputFiles } = buildSync({
     entryPoints: [join('functions', name, 'index.ts')],
     absWorkingDir: ROOT,
-    outfile,
+    outfile: 'index.mjs',
+    write: false,
     bundle: true,
     platform: 'node',
     target: 'node24',
@@ -48,9 +48,10 @@ function build(name: string, outfile: string): void {
     keepNames: true,
     sourcemap: true,
     sourcesContent: false,
-    // Sources are named from the root, wherever the output lies.
     sourceRoot: 'clipwatch',
     banner: { js: BANNER },
     logLevel: 'error',
   });
+  built.set(name, outputFiles);
+  return outputFiles;
 }

@@ -1,23 +1,44 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { Clipwatch, type ClipwatchProps } from './clipwatch.ts';
+import { Clipwatch } from './clipwatch.ts';
+import type { ClipwatchProps } from './clipwatch-props.ts';
+
+export interface ClipwatchStackProps extends StackProps {
+  readonly clipwatch: ClipwatchProps;
+}
 
 /** Clipwatch by itself, with what one needs to know to use it. */
 export class ClipwatchStack extends Stack {
-  constructor(scope: Construct, id: string, props: StackProps & ClipwatchProps) {
-    super(scope, id, props);
-    const { topics, watch, table, deadLetters } = new Clipwatch(this, 'Clipwatch', { config: props.config });
-    new CfnOutput(this, 'EventsTopicArn', {
-      value: topics.events.topicArn,
-      description: 'Subscribe programs here',
-    });
-    new CfnOutput(this, 'MailTopicArn', { value: topics.mail.topicArn, description: 'Subscribe email here' });
-    new CfnOutput(this, 'TextTopicArn', {
-      value: topics.text.topicArn,
-      description: 'Subscribe phones here',
-    });
-    new CfnOutput(this, 'WatchFunctionName', { value: watch.functionName });
-    new CfnOutput(this, 'TableName', { value: table.tableName });
-    new CfnOutput(this, 'DeadLetterQueueUrl', { value: deadLetters.queueUrl });
+  constructor(scope: Construct, id: string, { clipwatch: props, ...stackProps }: ClipwatchStackProps) {
+    super(scope, id, stackProps);
+    const clipwatch = new Clipwatch(this, 'Clipwatch', props);
+    const { topics, watch, table, deadLetters, scheduleGroupName } = clipwatch;
+    this.#output('EventsTopicArn', topics.events.topicArn, 'Subscribe programs here');
+    this.#output('MailTopicArn', topics.mail.topicArn, 'Subscribe email here');
+    this.#output('TextTopicArn', topics.text.topicArn, 'Subscribe phones here');
+    this.#output('WatchFunctionName', watch.functionName, 'Invoke it to watch one clip');
+    this.#output('TableName', table.tableName, 'All that Clipwatch remembers');
+    this.#output('DeadLetterQueueUrl', deadLetters.queueUrl, 'What could not be delivered');
+    this.#output('ScheduleGroupName', scheduleGroupName, 'A schedule for each organization');
+    if (props.sqs?.length) this.#showQueuePolicy(topics.events.topicArn);
+  }
+
+  /**
+   * SNS may not send to a queue until the queue's policy says so, and a queue has one policy: one of ours would take the
+   * place of what its owner wrote. So the owner is shown what to add.
+   */
+  #showQueuePolicy(topicArn: string): void {
+    const statement = {
+      Effect: 'Allow',
+      Principal: { Service: 'sns.amazonaws.com' },
+      Action: 'sqs:SendMessage',
+      Resource: 'THE ARN OF YOUR QUEUE',
+      Condition: { ArnEquals: { 'aws:SourceArn': topicArn } },
+    };
+    this.#output('QueuePolicyStatement', this.toJsonString(statement), 'Add it to the policy of each queue');
+  }
+
+  #output(id: string, value: string, description: string): void {
+    new CfnOutput(this, id, { value, description });
   }
 }

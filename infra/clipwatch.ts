@@ -1,50 +1,62 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Audience } from '../functions/core/clip.ts';
-import { ClipwatchFunction, secretArn } from './clipwatch-function.ts';
-import type { ClipwatchConfig } from './config.ts';
+import { ClipwatchFunction } from './clipwatch-function.ts';
+import type { ClipwatchProps } from './clipwatch-props.ts';
+import { type ClipwatchConfig, parseConfig } from './config.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { NotificationTopics } from './notification-topics.ts';
 import { Schedules } from './schedules.ts';
+import { secretArn } from './secret-arn.ts';
 import { StateTable } from './state-table.ts';
-
-/** `parseConfig` makes one of a plain object, with every default. */
-export interface ClipwatchProps {
-  readonly config: ClipwatchConfig;
-}
+import { Subscriptions } from './subscriptions.ts';
 
 /** A check works for a minute and may then have a call under way, with its one retry. */
 const CHECK_TIMEOUT = Duration.seconds(75);
+/** A statement can only be moved to another policy as a whole, and a policy takes a few thousand characters. */
+const SECRETS_PER_STATEMENT = 10;
 
 /**
  * Watches clip exports of Rhombus organizations and publishes what becomes of them. Put it into a stack of your own,
- * and subscribe your own queues and functions to `topics.events`.
+ * and subscribe your own queues and functions to `topics.events`. Throws a `ConfigError` that names the key, the rule
+ * and the value where the properties are wrong.
  */
 export class Clipwatch extends Construct {
   /** CloudEvents on `events`, readable pages on `mail`, single lines on `text`. */
-  readonly topics: Record<Audience, ITopic>;
+  readonly topics: Record<Audience, Topic>;
+  /** All that is remembered. It stays when the stack is deleted. */
   readonly table: Table;
+  /** Checks one organization, each minute. Needs a grant from you where a secret is encrypted with a key of your own. */
+  readonly check: IFunction;
   /** Invoke it with `{action, orgId, clipUuid}` to start, stop or look up one clip. */
   readonly watch: IFunction;
-  readonly deadLetters: IQueue;
+  /** Ticks that did not reach `check`, and messages that a subscriber did not take. */
+  readonly deadLetters: Queue;
+  /** The schedule group with a schedule for each organization. */
+  readonly scheduleGroupName: string;
 
-  constructor(scope: Construct, id: string, { config }: ClipwatchProps) {
+  constructor(scope: Construct, id: string, props: ClipwatchProps) {
+    const config = parseConfig(props);
     super(scope, id);
-    const { organizations, subscriptions } = config;
-    const { table } = new StateTable(this, 'State');
-    const { queue: deadLetters } = new DeadLetters(this, 'DeadLetters');
-    const { topics } = new NotificationTopics(this, 'Topics', { subscriptions, deadLetters });
-    this.table = table;
-    this.topics = topics;
-    this.deadLetters = deadLetters;
-
-    const check = this.#createCheck(config);
-    new Schedules(this, 'Schedules', { orgIds: organizations.map((org) => org.id), check, deadLetters });
-    this.watch = this.#createWatch(config, check);
+    this.table = new StateTable(this, 'State').table;
+    this.deadLetters = new DeadLetters(this, 'DeadLetters').queue;
+    const { deadLetters } = this;
+    this.topics = new NotificationTopics(this, 'Topics', { deadLetters }).topics;
+    const { topics } = this;
+    new Subscriptions(this, 'Subscriptions', {
+      topics,
+      subscriptions: config.subscriptions,
+      deadLetters,
+    });
+    this.check = this.#createCheck(config);
+    const orgIds = config.organizations.map((org) => org.id);
+    const schedules = new Schedules(this, 'Schedules', { orgIds, check: this.check, deadLetters });
+    this.scheduleGroupName = schedules.groupName;
+    this.watch = this.#createWatch(config);
   }
 
   #createCheck({ organizations, limits }: ClipwatchConfig): IFunction {
@@ -67,8 +79,9 @@ export class Clipwatch extends Construct {
     const writes = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
     check.allow([...reads, ...writes], [this.table.tableArn]);
     check.allow(['sns:Publish'], [events.topicArn, mail.topicArn, text.topicArn]);
-    const secrets = new Set(organizations.map(({ secretId }) => secretArn(this, secretId)));
-    check.allow(['secretsmanager:GetSecretValue'], [...secrets]);
+    const secrets = [...new Set(organizations.map(({ secretId }) => secretArn(this, secretId)))];
+    for (let from = 0; from < secrets.length; from += SECRETS_PER_STATEMENT)
+      check.allow(['secretsmanager:GetSecretValue'], secrets.slice(from, from + SECRETS_PER_STATEMENT));
     check.function.configureAsyncInvoke({
       retryAttempts: 0,
       maxEventAge: Duration.seconds(60),
@@ -76,17 +89,17 @@ export class Clipwatch extends Construct {
     return check.function;
   }
 
-  #createWatch({ organizations }: ClipwatchConfig, check: IFunction): IFunction {
+  #createWatch({ organizations }: ClipwatchConfig): IFunction {
     const watch = new ClipwatchFunction(this, 'Watch', {
       name: 'watch',
       description: 'Starts or stops watching one clip, or looks it up',
       timeout: Duration.seconds(10),
       organizations,
-      environment: { TABLE_NAME: this.table.tableName, CHECK_FUNCTION_NAME: check.functionName },
+      environment: { TABLE_NAME: this.table.tableName, CHECK_FUNCTION_NAME: this.check.functionName },
     });
     const actions = ['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
     watch.allow(actions, [this.table.tableArn]);
-    watch.allow(['lambda:InvokeFunction'], [check.functionArn]);
+    watch.allow(['lambda:InvokeFunction'], [this.check.functionArn]);
     return watch.function;
   }
 }

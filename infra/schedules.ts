@@ -11,23 +11,35 @@ export interface SchedulesProps {
   readonly deadLetters: IQueue;
 }
 
-/** One schedule per organization, each minute. A missed minute is not made up for: the next one is the retry. */
+/**
+ * One schedule per organization, each minute. A missed minute is not made up for: the next one is the retry.
+ *
+ * When in the minute an organization is looked at cannot be chosen: a rate counts from the schedule's StartDate, which
+ * may not lie more than five minutes back when the schedule is made or changed, so a template cannot hold one; without
+ * it, from when the schedule was made, and Scheduler keeps to that within a minute. A flexible window is no shorter
+ * than a minute, which is the whole rate. Organizations that are looked at in the same second do not get in each
+ * other's way: each has an invocation and a rate limit at Rhombus of its own.
+ * https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+ */
 export class Schedules extends Construct {
+  /** CloudFormation names it, so that there may be several in an account. */
+  readonly groupName: string;
+
   constructor(scope: Construct, id: string, { orgIds, check, deadLetters }: SchedulesProps) {
     super(scope, id);
-    const groupName = `clipwatch-${Stack.of(this).stackName}`;
-    const group = new CfnScheduleGroup(this, 'Group', { name: groupName });
-    const role = this.#role(groupName);
+    const group = new CfnScheduleGroup(this, 'Group');
+    this.groupName = group.ref;
+    const role = this.#role(group.attrArn);
     role.addToPolicy(
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [check.functionArn] }),
     );
     role.addToPolicy(
       new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deadLetters.queueArn] }),
     );
+    // The L2 target would grant `<function>:*`, so the L1 and a role of our own.
     for (const orgId of orgIds) {
-      // The L2 target would grant `<function>:*`, so the L1 and a role of our own.
       const schedule = new CfnSchedule(this, orgId, {
-        groupName,
+        groupName: this.groupName,
         description: `Checks the clips of ${orgId}`,
         scheduleExpression: 'rate(1 minute)',
         flexibleTimeWindow: { mode: 'OFF' },
@@ -39,20 +51,18 @@ export class Schedules extends Construct {
           deadLetterConfig: { arn: deadLetters.queueArn },
         },
       });
-      schedule.addResourceDependency(group);
+      // And its policies: the first tick comes at once.
+      schedule.node.addDependency(role);
     }
   }
 
-  /** Only schedules of this group may use the role. */
-  #role(groupName: string): Role {
-    const { account } = Stack.of(this);
-    const group = Stack.of(this).formatArn({
-      service: 'scheduler',
-      resource: 'schedule-group',
-      resourceName: groupName,
-    });
+  /**
+   * Only schedules of this group may use the role. A condition on a single schedule is not to be used, say the documents.
+   * https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+   */
+  #role(groupArn: string): Role {
     const principal = new ServicePrincipal('scheduler.amazonaws.com').withConditions({
-      StringEquals: { 'aws:SourceAccount': account, 'aws:SourceArn': group },
+      StringEquals: { 'aws:SourceAccount': Stack.of(this).account, 'aws:SourceArn': groupArn },
     });
     return new Role(this, 'Role', { assumedBy: principal });
   }

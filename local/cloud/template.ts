@@ -63,6 +63,7 @@ export interface LocalTemplate {
 /** Types that mean nothing on one machine: permissions, logs, and what only groups or describes others. */
 const SKIPPED = new Set([
   'AWS::CDK::Metadata',
+  'AWS::IAM::ManagedPolicy',
   'AWS::IAM::Policy',
   'AWS::IAM::Role',
   'AWS::Lambda::EventInvokeConfig',

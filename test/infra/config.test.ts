@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { App } from 'aws-cdk-lib';
 import { DEFAULT_LIMITS } from '../../functions/core/limits.ts';
+import type { ClipwatchProps } from '../../infra/clipwatch-props.ts';
 import { parseConfig } from '../../infra/config.ts';
-import { readContext } from '../../infra/context.ts';
+import { ACME, CAMERA, FULL, GLOBEX } from './synthesize.ts';
 
-const ORG = { id: 'acme', secret: 'clipwatch/acme' };
-const CAMERA = 'AAAAAAAAAAAAAAAAAAAAAA';
+const QUEUE = 'arn:aws:sqs:us-east-1:123456789012:exports';
+const FUNCTION = 'arn:aws:lambda:us-east-1:123456789012:function:next';
 
 describe('a configuration', () => {
   it('needs no more than an organization', () => {
-    assert.deepEqual(parseConfig({ organizations: [ORG] }), {
+    assert.deepEqual(parseConfig({ organizations: [ACME] }), {
       organizations: [{ id: 'acme', baseUrl: 'https://api2.rhombussystems.com', secretId: 'clipwatch/acme' }],
       subscriptions: { email: [], sms: [], https: [], sqs: [], lambda: [] },
       limits: DEFAULT_LIMITS,
@@ -18,128 +18,263 @@ describe('a configuration', () => {
   });
 
   it('takes the other region, a full ARN, filters and limits', () => {
-    const secret = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:clipwatch/acme-AbCdEf';
-    const config = parseConfig({
-      organizations: [{ ...ORG, region: 'eu', secret }],
-      email: [
-        'a@example.com',
-        { endpoint: 'b@example.com', outcomes: ['failed'], orgs: ['acme'], cameras: [CAMERA] },
-      ],
-      limits: { pacing: 'fast' },
-    });
-    assert.equal(config.organizations[0]?.baseUrl, 'https://api2.eu.rhombussystems.com');
-    assert.equal(config.organizations[0]?.secretId, secret);
-    assert.deepEqual(config.subscriptions.email[1]?.outcomes, ['failed']);
-    assert.equal(config.limits.pacing, 'fast');
-    assert.equal(config.limits.stallSeconds, DEFAULT_LIMITS.stallSeconds);
+    const { organizations, subscriptions, limits } = parseConfig(FULL);
+    assert.equal(organizations[1]?.baseUrl, 'https://api2.eu.rhombussystems.com');
+    assert.equal(organizations[1]?.secretId, GLOBEX.secret);
+    assert.deepEqual(subscriptions.email[0]?.devices, [CAMERA]);
+    assert.deepEqual(limits, { ...DEFAULT_LIMITS, pacing: 'fast' });
   });
 
+  it('takes every key that its type has', () => {
+    const subscription = {
+      endpoint: 'a@b.co',
+      outcomes: ['failed'],
+      orgs: ['acme'],
+      devices: [CAMERA],
+    } as const;
+    const everything: Required<ClipwatchProps> = {
+      organizations: [{ ...ACME, region: 'us', apiUrl: 'http://127.0.0.1:1', allowAnyHost: true }],
+      email: [subscription],
+      sms: [],
+      https: [],
+      sqs: [],
+      lambda: [],
+      limits: DEFAULT_LIMITS,
+    };
+    assert.equal(parseConfig(everything).organizations[0]?.baseUrl, 'http://127.0.0.1:1');
+  });
+
+  it('takes a function by a version or an alias', () => {
+    const lambda = [FUNCTION, `${FUNCTION}:live`, `${FUNCTION}:7`];
+    assert.equal(parseConfig({ organizations: [ACME], lambda }).subscriptions.lambda.length, 3);
+  });
+
+  it('takes ARNs of other partitions', () => {
+    const config = parseConfig({
+      organizations: [{ ...ACME, secret: GLOBEX.secret.replace('arn:aws:', 'arn:aws-us-gov:') }],
+      sqs: [QUEUE.replace('arn:aws:', 'arn:aws-cn:')],
+    });
+    assert.equal(config.subscriptions.sqs.length, 1);
+  });
+});
+
+describe('a wrong configuration is refused in one line that names the key, the rule and the value', () => {
+  const email = (...subscriptions: unknown[]) => ({ organizations: [ACME], email: subscriptions });
+  const filtered = (filters: object) => email({ endpoint: 'a@b.co', ...filters });
+  const org = (fields: object) => ({ organizations: [{ ...ACME, ...fields }] });
+  const limits = (fields: unknown) => ({ organizations: [ACME], limits: fields });
+  const API_KEY = '0aB1cD2eF3gH4iJ5kL6mNw';
+
   const wrong: [string, unknown, RegExp][] = [
-    ['nothing', {}, /^clipwatch\.organizations: /],
-    ['no organization', { organizations: [] }, /organizations: must name at least one organization/],
+    ['nothing', {}, /^clipwatch\.organizations: must be given; got nothing$/],
+    ['no object', 'acme', /^clipwatch: must be an object; got "acme"$/],
+    ['null', null, /^clipwatch: must be an object; got null$/],
+    ['no list', { organizations: ACME }, /organizations: must be a list of organizations; got \{"id"/],
     [
-      'an id in capitals',
-      { organizations: [{ ...ORG, id: 'ACME' }] },
-      /organizations\.0\.id: must be .*; got "ACME"/,
+      'no organization',
+      { organizations: [] },
+      /organizations: must name at least one organization; got \[\]/,
     ],
+    [
+      'a name for an organization',
+      { organizations: ['acme'] },
+      /organizations\.0: must be an object; got "acme"/,
+    ],
+    ['an id in capitals', org({ id: 'ACME' }), /organizations\.0\.id: must be up to 32 lower-.*; got "ACME"/],
+    ['an empty id', org({ id: '' }), /organizations\.0\.id: must be up to 32 lower-.*; got ""/],
+    ['a number for an id', org({ id: 7 }), /organizations\.0\.id: must be a string; got 7/],
     [
       'an id twice',
-      { organizations: [ORG, ORG] },
-      /organizations\.1\.id: must not be used twice; got "acme"/,
+      { organizations: [ACME, ACME] },
+      /organizations\.1\.id: must not be given twice; got "acme"/,
+    ],
+    ['an unknown region', org({ region: 'ap' }), /organizations\.0\.region: must be us or eu; got "ap"/],
+    [
+      'no secret',
+      { organizations: [{ id: 'acme' }] },
+      /organizations\.0\.secret: must be given; got nothing/,
     ],
     [
-      'an unknown region',
-      { organizations: [{ ...ORG, region: 'ap' }] },
-      /organizations\.0\.region: must be us or eu; got "ap"/,
+      'an empty secret',
+      org({ secret: '' }),
+      /organizations\.0\.secret: must be the name of a secret.*; got ""/,
     ],
-    ['no secret', { organizations: [{ id: 'acme' }] }, /organizations\.0\.secret/],
     [
       'half an ARN',
-      { organizations: [{ ...ORG, secret: 'arn:aws:secretsmanager:x' }] },
-      /organizations\.0\.secret: must be/,
+      org({ secret: 'arn:aws:secretsmanager:x' }),
+      /organizations\.0\.secret: must be the name/,
     ],
     [
       'another host',
-      { organizations: [{ ...ORG, apiUrl: 'https://evil.example' }] },
+      org({ apiUrl: 'https://evil.example' }),
       /organizations\.0\.apiUrl: must be .*evil\.example/,
     ],
+    ['plain HTTP', org({ apiUrl: 'http://api2.rhombussystems.com' }), /apiUrl: must use https/],
+    ['a word for a boolean', org({ allowAnyHost: 'yes' }), /allowAnyHost: must be true or false; got "yes"/],
     [
-      'plain HTTP',
-      { organizations: [{ ...ORG, apiUrl: 'http://api2.rhombussystems.com' }] },
-      /apiUrl: must use https/,
+      'an unknown key of an organization',
+      org({ secrets: 'x' }),
+      /organizations\.0\.secrets: is not a known key, which are id, region, secret, apiUrl, allowAnyHost; got "x"/,
     ],
-    ['an unknown key', { organizations: [ORG], emial: [] }, /clipwatch\.emial: is not a key/],
+    [
+      'an unknown key',
+      { organizations: [ACME], emial: ['a@b.co'] },
+      /^clipwatch\.emial: is not a known key, which are organizations, .*limits; got \["a@b\.co"\]$/,
+    ],
+    [
+      'a misspelt key in place of the right one',
+      { organisations: [ACME] },
+      /^clipwatch\.organisations: is not a known key/,
+    ],
     [
       'an unknown limit',
-      { organizations: [ORG], limits: { speed: 1 } },
-      /clipwatch\.limits\.speed: is not a key/,
+      limits({ speed: 1 }),
+      /limits\.speed: is not a known key, which are pacing, .*; got 1/,
     ],
+    ['no object of limits', limits('fast'), /limits: must be an object; got "fast"/],
+    ['null for limits', limits(null), /limits: must be an object; got null/],
     [
       'a limit out of range',
-      { organizations: [ORG], limits: { callsPerMinute: 0 } },
-      /limits\.callsPerMinute: must be at least 4; got 0/,
+      limits({ callsPerMinute: 0 }),
+      /limits\.callsPerMinute: must be a whole number from 4 to 600; got 0/,
+    ],
+    [
+      'half a number',
+      limits({ idleSeconds: 2.5 }),
+      /limits\.idleSeconds: must be a whole number from 2 to 900; got 2\.5/,
     ],
     [
       'a word for a number',
-      { organizations: [ORG], limits: { stallSeconds: 'long' } },
-      /limits\.stallSeconds: must be a number/,
+      limits({ stallSeconds: 'long' }),
+      /limits\.stallSeconds: must be a whole number.*; got "long"/,
     ],
-    ['no address', { organizations: [ORG], email: ['me'] }, /email\.0: must be an email address; got "me"/],
-    ['no phone number', { organizations: [ORG], sms: ['5551234'] }, /sms\.0: must be a phone number/],
+    [
+      'an unknown pace',
+      limits({ pacing: 'quick' }),
+      /limits\.pacing: must be one of fast, normal, thrifty; got "quick"/,
+    ],
+    [
+      'one address for a list',
+      { organizations: [ACME], email: 'a@b.co' },
+      /email: must be a list; got "a@b\.co"/,
+    ],
+    ['null for a list', { organizations: [ACME], email: null }, /email: must be a list; got null/],
+    ['no address', email('me'), /email\.0: must be an email address; got "me"/],
+    ['null for an address', email(null), /email\.0: must be an email address; got null/],
+    [
+      'an address twice',
+      email('a@b.co', { endpoint: 'a@b.co', outcomes: ['failed'] }),
+      /email\.1: must not be given twice; got "a@b\.co"/,
+    ],
+    ['no endpoint', email({ outcomes: ['failed'] }), /email\.0\.endpoint: must be given; got nothing/],
+    [
+      'an unknown key of a subscription',
+      filtered({ outcome: 'failed' }),
+      /email\.0\.outcome: is not a known key, which are endpoint, outcomes, orgs, devices; got "failed"/,
+    ],
+    [
+      'a number for a phone',
+      { organizations: [ACME], sms: [15551234567] },
+      /sms\.0: must be a phone number such as \+15551234567; got 15551234567/,
+    ],
+    [
+      'no country code',
+      { organizations: [ACME], sms: ['5551234'] },
+      /sms\.0: must be a phone number.*; got "5551234"/,
+    ],
     [
       'plain HTTP for a webhook',
-      { organizations: [ORG], https: ['http://x.example'] },
+      { organizations: [ACME], https: ['http://x.example'] },
       /https\.0: must be an https URL/,
     ],
-    ['a queue by name', { organizations: [ORG], sqs: ['exports'] }, /sqs\.0: must be the ARN/],
     [
-      'a FIFO queue',
-      { organizations: [ORG], sqs: ['arn:aws:sqs:us-east-1:123456789012:q.fifo'] },
+      'no host',
+      { organizations: [ACME], https: ['https://'] },
+      /https\.0: must be an https URL; got "https:\/\/"/,
+    ],
+    [
+      'a queue by name',
+      { organizations: [ACME], sqs: ['exports'] },
       /sqs\.0: must be the ARN of a standard queue/,
     ],
     [
+      'a FIFO queue',
+      { organizations: [ACME], sqs: [`${QUEUE}.fifo`] },
+      /sqs\.0: must be the ARN of a standard queue, since a FIFO queue cannot be subscribed; got ".*\.fifo"/,
+    ],
+    [
+      '$LATEST, to which SNS cannot be let in',
+      { organizations: [ACME], lambda: [`${FUNCTION}:$LATEST`] },
+      /lambda\.0: must be the ARN of a function/,
+    ],
+    [
       'an unknown outcome',
-      { organizations: [ORG], email: [{ endpoint: 'a@b.co', outcomes: ['done'] }] },
-      /email\.0\.outcomes\.0: must be one of/,
+      filtered({ outcomes: ['done'] }),
+      /email\.0\.outcomes\.0: must be one of completed, .*; got "done"/,
+    ],
+    [
+      'an empty filter',
+      filtered({ outcomes: [] }),
+      /email\.0\.outcomes: must not be empty; leave it out to be told of all; got \[\]/,
+    ],
+    [
+      'an outcome twice',
+      filtered({ outcomes: ['failed', 'failed'] }),
+      /email\.0\.outcomes: must not hold a value twice/,
     ],
     [
       'an unknown org in a filter',
-      { organizations: [ORG], email: [{ endpoint: 'a@b.co', orgs: ['x'] }] },
-      /email\.0\.orgs: must name one of acme; got "x"/,
+      filtered({ orgs: ['x'] }),
+      /email\.0\.orgs\.0: must be one of acme; got "x"/,
+    ],
+    [
+      'a device with its facet',
+      filtered({ devices: [`${CAMERA}.v0`] }),
+      /email\.0\.devices\.0: must be the 22 characters .*; got "A+\.v0"/,
     ],
     [
       'more combinations than SNS takes',
-      {
-        organizations: [ORG],
-        email: [{ endpoint: 'a@b.co', outcomes: ['failed'], cameras: Array(151).fill(CAMERA) }],
-      },
-      /email\.0: .*at most 150 combinations; got 151/,
+      filtered({ outcomes: ['failed', 'stalled'], devices: devices(76) }),
+      /email\.0: outcomes x orgs x devices must be at most 150 combinations; got 152/,
+    ],
+    [
+      'more filters than a topic takes',
+      email(...Array.from({ length: 201 }, (_, index) => ({ endpoint: `a${index}@b.co`, orgs: ['acme'] }))),
+      /email: at most 200 subscriptions may have filters; got 201/,
+    ],
+    [
+      'more organizations than fit into a stack',
+      { organizations: Array.from({ length: 301 }, (_, index) => ({ ...ACME, id: `org-${index}` })) },
+      /organizations: must be at most 300 organizations; got \[.{0,200}…$/,
     ],
   ];
   for (const [what, context, message] of wrong)
-    it(`with ${what} is refused in one line that names the key, the rule and the value`, () => {
+    it(what, () => {
       assert.throws(
         () => parseConfig(context),
-        (error: Error) =>
-          error.name === 'ConfigError' && message.test(error.message) && !error.message.includes('\n'),
+        (error: Error) => {
+          assert.equal(error.name, 'ConfigError');
+          assert.match(error.message, message);
+          assert.doesNotMatch(error.message, /\n/);
+          return true;
+        },
       );
     });
+
+  it('an API key in place of the name of its secret, without showing it', () => {
+    assert.throws(
+      () => parseConfig(org({ secret: API_KEY })),
+      (error: Error) => {
+        assert.match(
+          error.message,
+          /organizations\.0\.secret: must be the name of the secret .*, not the key; got what looks like a key/,
+        );
+        return !error.message.includes(API_KEY);
+      },
+    );
+  });
 });
 
-it('what the command line says goes before cdk.json', () => {
-  const app = new App({
-    context: {
-      clipwatch: { organizations: [ORG], email: ['old@example.com'] },
-      'clipwatch.email': 'a@example.com, b@example.com',
-      'clipwatch.limits.callsPerMinute': '30',
-      'clipwatch.sms': '[{"endpoint": "+15551234567", "outcomes": ["failed"]}]',
-    },
-  });
-  const { subscriptions, limits } = parseConfig(readContext(app.node));
-  assert.deepEqual(
-    subscriptions.email.map(({ endpoint }) => endpoint),
-    ['a@example.com', 'b@example.com'],
-  );
-  assert.deepEqual(subscriptions.sms[0]?.outcomes, ['failed']);
-  assert.equal(limits.callsPerMinute, 30);
-});
+function devices(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => String(index).padStart(22, 'A'));
+}

@@ -1,0 +1,111 @@
+import { ArnFormat, CfnCondition, Fn, Stack, Token } from 'aws-cdk-lib';
+import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
+import { CfnSubscription, type ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Audience } from '../functions/core/clip.ts';
+import type { Subscription } from './config.ts';
+import { PROTOCOLS, type Protocol } from './config-schema.ts';
+
+export interface SubscriptionsProps {
+  readonly topics: Record<Audience, ITopic>;
+  readonly subscriptions: Record<Protocol, readonly Subscription[]>;
+  /** Takes what a subscriber did not. */
+  readonly deadLetters: IQueue;
+}
+
+/** Which topic a protocol is served from: programs get events, people get words. */
+const AUDIENCE_OF: Record<Protocol, Audience> = {
+  email: 'mail',
+  sms: 'text',
+  https: 'events',
+  sqs: 'events',
+  lambda: 'events',
+};
+
+/**
+ * An HTTPS endpoint is tried for the better part of the hour that SNS allows: three times at once, five times a second
+ * apart, ten times ever more slowly, then each minute. However the ten grow, 5 x 1 s + 10 x 60 s + 49 x 60 s make
+ * 3,545 of the 3,600 seconds. https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html
+ */
+const HTTPS_DELIVERY = {
+  healthyRetryPolicy: {
+    numRetries: 67,
+    numNoDelayRetries: 3,
+    minDelayTarget: 1,
+    maxDelayTarget: 60,
+    numMinDelayRetries: 5,
+    numMaxDelayRetries: 49,
+    backoffFunction: 'exponential',
+  },
+};
+
+/** The subscriptions of the configuration, each with its filters, and with a dead-letter queue. */
+export class Subscriptions extends Construct {
+  constructor(scope: Construct, id: string, { topics, subscriptions, deadLetters }: SubscriptionsProps) {
+    super(scope, id);
+    for (const protocol of PROTOCOLS)
+      for (const subscription of subscriptions[protocol])
+        this.#subscribe(topics[AUDIENCE_OF[protocol]], protocol, subscription, deadLetters);
+  }
+
+  #subscribe(topic: ITopic, protocol: Protocol, subscription: Subscription, deadLetters: IQueue): void {
+    const { endpoint } = subscription;
+    // Named by protocol and endpoint, so that the order of the configuration does not matter.
+    const id = `${protocol}-${encodeURIComponent(endpoint)}`;
+    const filterPolicy = filterPolicyOf(subscription);
+    new CfnSubscription(this, id, {
+      topicArn: topic.topicArn,
+      protocol,
+      endpoint,
+      redrivePolicy: { deadLetterTargetArn: deadLetters.queueArn },
+      ...(filterPolicy && { filterPolicy, filterPolicyScope: 'MessageAttributes' }),
+      // The event as it is. SNS drops a raw message with more than ten attributes; ours have four at the most.
+      ...(protocol === 'sqs' && { rawMessageDelivery: true }),
+      ...(protocol === 'https' && { deliveryPolicy: HTTPS_DELIVERY }),
+    });
+    if (protocol === 'lambda') this.#allowInvoke(id, topic, endpoint);
+  }
+
+  /** Lets SNS invoke a function that is here; one of another account or region is its owner's to open. */
+  #allowInvoke(id: string, { topicArn }: ITopic, functionArn: string): void {
+    const here = Stack.of(this);
+    const { account = '', region = '' } = here.splitArn(functionArn, ArnFormat.COLON_RESOURCE_NAME);
+    const elsewhere = [
+      [here.account, account],
+      [here.region, region],
+    ].some(([ours = '', theirs]) => !Token.isUnresolved(ours) && ours !== theirs);
+    if (elsewhere) return;
+    const permission = new CfnPermission(this, `${id}-permission`, {
+      action: 'lambda:InvokeFunction',
+      functionName: functionArn,
+      principal: 'sns.amazonaws.com',
+      sourceArn: topicArn,
+    });
+    if (Token.isUnresolved(here.account) || Token.isUnresolved(here.region))
+      permission.cfnOptions.condition = deployedTo(here, account, region);
+  }
+}
+
+/** A stack that is bound to no account learns where it is only when it is deployed. */
+function deployedTo(stack: Stack, account: string, region: string): CfnCondition {
+  const id = `ClipwatchIn-${account}-${region}`;
+  const known = stack.node.tryFindChild(id);
+  if (known instanceof CfnCondition) return known;
+  return new CfnCondition(stack, id, {
+    expression: Fn.conditionAnd(
+      Fn.conditionEquals(stack.account, account),
+      Fn.conditionEquals(stack.region, region),
+    ),
+  });
+}
+
+/** By the attributes that each message carries. */
+function filterPolicyOf({ outcomes, orgs, devices }: Subscription): Record<string, unknown> | undefined {
+  const policy = {
+    ...(outcomes && { outcome: outcomes }),
+    ...(orgs && { orgId: orgs }),
+    ...(devices && { deviceUuids: devices }),
+  };
+  return Object.keys(policy).length > 0 ? policy : undefined;
+}
