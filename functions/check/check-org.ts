@@ -1,3 +1,4 @@
+import { callsSince } from '../core/ledger.ts';
 import type { Organization } from '../core/limits.ts';
 import type { OrgRecord } from '../core/org.ts';
 import type { CheckDeps, PassContext, Session } from './context.ts';
@@ -33,6 +34,7 @@ export async function checkOrg(deps: CheckDeps, request: CheckRequest): Promise<
   try {
     await makePasses(context, endOfWindow(context.session.org, startedAtMs));
   } finally {
+    reportCalls(context, org);
     await release(context);
   }
   return 'checked';
@@ -120,6 +122,11 @@ async function save(context: PassContext, org: OrgRecord): Promise<boolean> {
   session.org = saved.value;
   session.orgChanged = false;
   return true;
+}
+
+function reportCalls({ deps, session, stored }: PassContext, before: OrgRecord): void {
+  const calls = callsSince(before.ledger, session.org.ledger);
+  deps.report({ kind: 'calls-made', orgId: before.orgId, calls, idle: stored.size === 0 });
 }
 
 async function release(context: PassContext): Promise<void> {

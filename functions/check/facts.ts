@@ -20,4 +20,6 @@ export type Fact =
   | { kind: 'malformed-items'; orgId: string; count: number }
   | { kind: 'unknown-status'; orgId: string; status: string }
   | { kind: 'many-clips-vanished'; orgId: string; count: number }
-  | { kind: 'lease-lost'; orgId: string };
+  | { kind: 'lease-lost'; orgId: string }
+  /** At the end: calls to the vendor by `<endpoint>:<outcome>`. `idle`: in the end there was no clip to watch. */
+  | { kind: 'calls-made'; orgId: string; calls: Record<string, number>; idle: boolean };

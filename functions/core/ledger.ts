@@ -18,6 +18,17 @@ export function countCall(org: OrgRecord, call: VendorCall, nowMs: number): OrgR
   };
 }
 
+/** Calls by `<endpoint>:<outcome>` that a ledger has beyond an earlier state of it. */
+export function callsSince(before: Ledger = {}, after: Ledger = {}): Record<string, number> {
+  const calls: Record<string, number> = {};
+  for (const [day, counts] of Object.entries(after))
+    for (const [call, count] of Object.entries(counts)) {
+      const made = count - (before[day]?.[call] ?? 0);
+      if (made > 0) calls[call] = (calls[call] ?? 0) + made;
+    }
+  return calls;
+}
+
 /** When `calls` more calls fit the budget of any 60 seconds. */
 export function budgetFreeAtMs(org: OrgRecord, calls: number, callsPerMinute: number, nowMs: number): number {
   const recent = withinLastMinute(org.recentCallsMs, nowMs);

@@ -1,13 +1,17 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { MiddlewareObj } from '@middy/core';
 import type { Fact } from '../check/facts.ts';
+import { describeError, withoutForeignWords } from './error-report.ts';
+import { logger } from './logger.ts';
 
-export const logger = new Logger();
+/** Written out once an invocation, in CloudWatch's embedded metric format: no call to CloudWatch, no permission. */
 export const metrics = new Metrics();
 
+type CallsMade = Extract<Fact, { kind: 'calls-made' }>;
+type Logged = Exclude<Fact, CallsMade>;
+
 /** The level a fact is logged at, and the metric that counts it. */
-const FACTS: Record<Fact['kind'], { level: 'info' | 'warn' | 'error'; metric?: string }> = {
+const FACTS: Record<Logged['kind'], { level: 'info' | 'warn' | 'error'; metric?: string }> = {
   'outcome-recorded': { level: 'info', metric: 'OutcomesRecorded' },
   published: { level: 'info', metric: 'NotificationsPublished' },
   'publish-failed': { level: 'error', metric: 'PublishFailures' },
@@ -23,11 +27,41 @@ const FACTS: Record<Fact['kind'], { level: 'info' | 'warn' | 'error'; metric?: s
 
 /** One log line for a fact, and the metrics that alarms and dashboards are made of. */
 export function reportFact(fact: Fact): void {
+  if (fact.kind === 'calls-made') {
+    countCalls(fact);
+    return;
+  }
   const { kind, ...fields } = fact;
   const { level, metric } = FACTS[kind];
   logger[level](kind, fields);
   if (metric) metrics.addMetric(metric, MetricUnit.Count, 'count' in fact ? fact.count : 1);
-  if (kind === 'published') metrics.addMetric('PublishDelay', MetricUnit.Milliseconds, fact.delayMs);
+  if (fact.kind === 'published') metrics.addMetric('PublishDelay', MetricUnit.Milliseconds, fact.delayMs);
+}
+
+const CALL_METRICS: Record<string, string> = {
+  ok: 'VendorCallsOk',
+  unauthorized: 'VendorCallsUnauthorized',
+  'rate-limited': 'VendorCallsRateLimited',
+  unavailable: 'VendorCallsUnavailable',
+  malformed: 'VendorCallsMalformed',
+};
+
+/**
+ * One metric an outcome, five at the most, since CloudWatch charges by the metric; which endpoints and which org is
+ * said beside them, where a query of the logs finds it. An idle minute is a call or two that went well, and a line
+ * about it each minute and org would say what is known: it is left to the ledger in the org's item, which has every
+ * call. What is unusual is told even of an idle org.
+ */
+function countCalls({ orgId, calls, idle }: CallsMade): void {
+  const made = Object.entries(calls).map(([call, count]) => ({ outcome: call.split(':')[1] ?? '', count }));
+  const isUnusual = made.some(({ outcome }) => outcome !== 'ok');
+  if (made.length === 0 || (idle && !isUnusual && !metrics.hasStoredMetrics())) return;
+  for (const [outcome, metric] of Object.entries(CALL_METRICS)) {
+    const total = made.filter((call) => call.outcome === outcome).reduce((sum, { count }) => sum + count, 0);
+    if (total > 0) metrics.addMetric(metric, MetricUnit.Count, total);
+  }
+  metrics.addMetadata('orgId', orgId);
+  for (const [call, count] of Object.entries(calls)) metrics.addMetadata(`calls:${call}`, String(count));
 }
 
 /** Writes the metrics that were gathered, if there are any: an idle pass writes nothing. */
@@ -38,11 +72,16 @@ export function publishMetrics(): MiddlewareObj<unknown, unknown> {
   return { after: publish, onError: publish };
 }
 
-/** Logs what went wrong by name and message; the error itself goes on to Lambda. */
+/**
+ * Gives each log line the id of its invocation, and logs what went wrong. The error goes on to Lambda, which logs it,
+ * too, and to the dead-letter queue: without the words of others, which may quote a title.
+ */
 export function logErrors(): MiddlewareObj<unknown, unknown> {
   return {
-    onError: ({ error }) => {
-      logger.error('failed', { error: error?.name ?? 'unknown', reason: error?.message.slice(0, 400) ?? '' });
+    before: ({ context }) => logger.appendKeys({ requestId: context.awsRequestId }),
+    onError: (request) => {
+      logger.error('failed', describeError(request.error));
+      request.error = withoutForeignWords(request.error);
     },
   };
 }
