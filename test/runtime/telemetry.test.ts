@@ -99,7 +99,7 @@ it('the metrics of an invocation are one line in the embedded format', async (t)
   assert.equal(emf.NotificationsPublished, 2);
   assert.deepEqual(emf.TableFailures, [1, 1]);
   assert.equal(emf.orgId, 'acme');
-  assert.equal(emf.['calls:page:rate-limited'], '1');
+  assert.equal(emf['calls:page:rate-limited'], '1');
 });
 
 for (const [what, made, idle, names] of [
