@@ -46,7 +46,7 @@ async function invoke(t: TestContext, work: () => void): Promise<Record<string, 
 
 function metricsIn(line: Record<string, unknown> | undefined): string[] {
   const emf = line?._aws as { CloudWatchMetrics: { Metrics: { Name: string }[] }[] } | undefined;
-  return emf.CloudWatchMetrics[0]?.Metrics.map(({ Name }) => Name) ?? [];
+  return emf?.CloudWatchMetrics[0]?.Metrics.map(({ Name }) => Name) ?? [];
 }
 
 const calls = (made: Record<string, number>, idle: boolean) => () =>
