@@ -63,8 +63,11 @@ function createContext(deps: CheckDeps, request: CheckRequest, org: OrgRecord, n
     orgChanged: false,
     unwritten: new Map(),
     ended: new Map(),
+    askedAtMs: new Map(),
+    hintAtMs: 0,
     reported: new Set(),
     published: new Set(),
+    topicRestsUntilMs: new Map(),
   };
   return { deps, session, stored: new Map() };
 }
@@ -77,6 +80,8 @@ function endOfWindow(org: OrgRecord, startedAtMs: number): number {
 
 async function makePasses(context: PassContext, endMs: number): Promise<void> {
   const { deps, session } = context;
+  // Before the first look at the table: what is hinted at after this is news.
+  session.hintAtMs = await deps.store.readHint(session.org.orgId);
   for (;;) {
     const nextAtMs = await runPass(context);
     if (session.orgChanged && !(await save(context, session.org))) return;
@@ -86,29 +91,18 @@ async function makePasses(context: PassContext, endMs: number): Promise<void> {
 }
 
 /** Waits for the next pass, or for a hint that makes it come sooner. False where it lies beyond the window. */
-async function waitUntil(context: PassContext, atMs: number, endMs: number): Promise<boolean> {
-  const { deps, session } = context;
-  let dueAtMs = atMs;
-  let hintAtMs = await readHintIfWaiting(context, dueAtMs, endMs);
-  while (dueAtMs < endMs) {
-    const waitMs = dueAtMs - deps.clock.now();
+async function waitUntil({ deps, session }: PassContext, atMs: number, endMs: number): Promise<boolean> {
+  for (;;) {
+    const waitMs = atMs - deps.clock.now();
     if (waitMs <= 0) return true;
+    if (atMs >= endMs) return false;
     await deps.clock.sleep(Math.min(waitMs, HINT_POLL_MS));
     if (waitMs <= HINT_POLL_MS) return true;
-    const latest = await deps.store.readHint(session.org.orgId);
-    if (latest !== hintAtMs) dueAtMs = await runPass(context);
-    hintAtMs = latest;
+    const hintAtMs = await deps.store.readHint(session.org.orgId);
+    const isNews = hintAtMs !== session.hintAtMs;
+    session.hintAtMs = hintAtMs;
+    if (isNews) return true;
   }
-  return false;
-}
-
-async function readHintIfWaiting(
-  { deps, session }: PassContext,
-  atMs: number,
-  endMs: number,
-): Promise<number> {
-  const waits = atMs < endMs && atMs - deps.clock.now() > HINT_POLL_MS;
-  return waits ? deps.store.readHint(session.org.orgId) : 0;
 }
 
 /** Keeps what matters to later passes at once. False where somebody else has taken the org over. */

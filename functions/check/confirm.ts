@@ -29,8 +29,10 @@ export async function confirmHints(
   try {
     if (hints.length >= 2 && seen.page === undefined) await lookAtPage(context, seen);
     const unshown = hints.filter((uuid) => !seen.page?.clips.has(uuid));
-    for (const uuid of mostLikelyFinishedFirst(unshown, clips).slice(0, MAX_SINGLE_CALLS))
+    for (const uuid of mostLikelyFinishedFirst(context, unshown, clips).slice(0, MAX_SINGLE_CALLS)) {
+      session.askedAtMs.set(uuid, deps.clock.now());
       await lookAtClip(context, seen, uuid);
+    }
     if (seen.page === undefined && unshown.some((uuid) => wouldBeRemoved(context, clips.get(uuid), seen)))
       await lookAtPage(context, seen);
     noteUncovered(context, seen, unshown);
@@ -52,9 +54,9 @@ async function findHints(
 ): Promise<string[]> {
   const { deps, session } = context;
   const hints = [...clips.values()].filter((clip) => {
-    if (isTerminal(clip.state) || seen.single.has(clip.clipUuid) || seen.page?.clips.has(clip.clipUuid))
-      return false;
+    if (seen.single.has(clip.clipUuid) || seen.page?.clips.has(clip.clipUuid)) return false;
     const listed = seen.list?.get(clip.clipUuid);
+    if (isTerminal(clip.state)) return listed !== undefined && mayRevive(clip.state, listed);
     if (listed) return looksFinished(listed);
     return lookedAtAll(context, seen) && confirmationDueAtMs(clip, deps.limits) <= deps.clock.now();
   });
@@ -91,7 +93,20 @@ function noteUncovered({ deps, session }: PassContext, seen: Seen, unshown: read
   if (uncovered) session.org = { ...session.org, page: { covers: false, comparedAtMs: deps.clock.now() } };
 }
 
-function mostLikelyFinishedFirst(uuids: string[], clips: ReadonlyMap<string, ClipRecord>): string[] {
-  const likelihood = (uuid: string) => clips.get(uuid)?.progress?.fraction ?? 0;
+/**
+ * The further a clip had come and the longer ago it was looked at or asked for, the likelier it has finished. A minute
+ * outweighs any progress, so that no clip is left out for good by others that are asked for in vain.
+ */
+function mostLikelyFinishedFirst(
+  { deps, session }: PassContext,
+  uuids: readonly string[],
+  clips: ReadonlyMap<string, ClipRecord>,
+): string[] {
+  const nowMs = deps.clock.now();
+  const likelihood = (uuid: string) => {
+    const { fraction = 0, lookedAtMs = 0 } = clips.get(uuid)?.progress ?? {};
+    const sinceMs = nowMs - Math.max(lookedAtMs, session.askedAtMs.get(uuid) ?? 0);
+    return fraction + Math.min(2, sinceMs / 60_000);
+  };
   return uuids.toSorted((a, b) => likelihood(b) - likelihood(a));
 }

@@ -1,4 +1,4 @@
-import type { ClipRecord, ClipState } from '../core/clip.ts';
+import type { Audience, ClipRecord, ClipState } from '../core/clip.ts';
 import type { Limits, Organization } from '../core/limits.ts';
 import type { OrgRecord } from '../core/org.ts';
 import type {
@@ -50,10 +50,16 @@ export interface Session {
   unwritten: Map<string, ClipRecord>;
   /** Clips known to have ended, so that the table is not asked again. */
   ended: Map<string, ClipState>;
+  /** When clips were asked for singly, answered or not. */
+  askedAtMs: Map<string, number>;
+  /** The last hint that was read: a later one is news. */
+  hintAtMs: number;
   /** Kinds of oddities that were reported already. */
   reported: Set<string>;
   /** `<eventId> <audience>` that went out and whose settling failed: never published again by this invocation. */
   published: Set<string>;
+  /** A topic that did not take a message is left alone until then. */
+  topicRestsUntilMs: Map<Audience, number>;
 }
 
 /** What a pass works with. */

@@ -11,8 +11,15 @@ import { newsIn } from './news.ts';
 /** What a pass makes of what it saw. */
 export interface Judgement {
   observations: Observation[];
+  /** Clips that are in no working set yet: as they were met, and as they are now. */
+  newcomers: Newcomer[];
   /** What had ended before Clipwatch first looked at this org: remembered, never announced. */
   endedBefore: ClipRecord[];
+}
+
+export interface Newcomer {
+  met: ClipRecord;
+  observation: Observation;
 }
 
 export async function judge(
@@ -20,9 +27,11 @@ export async function judge(
   clips: ReadonlyMap<string, ClipRecord>,
   seen: Seen,
 ): Promise<Judgement> {
-  const judgement: Judgement = { observations: [], endedBefore: [] };
+  const judgement: Judgement = { observations: [], newcomers: [], endedBefore: [] };
   for (const clip of clips.values()) {
-    const observation = isTerminal(clip.state) ? undefined : judgeKnown(context, clip, seen);
+    const observation = isTerminal(clip.state)
+      ? judgeEnded(context, clip, seen)
+      : judgeKnown(context, clip, seen);
     if (observation) judgement.observations.push(observation);
   }
   for (const sighting of (await newsIn(context, clips, seen)).values())
@@ -43,6 +52,13 @@ function judgeKnown(context: PassContext, clip: ClipRecord, seen: Seen): Observa
   const observation = observeUnknown(clip, deps.clock.now(), deps.limits);
   // Before a clip is called gone, a page of saved clips has to agree that it is not there.
   return observation.verdict?.outcome === 'removed' && seen.page === undefined ? undefined : observation;
+}
+
+/** A clip that has ended and still owes a notification may live again meanwhile: it goes on owing it. */
+function judgeEnded(context: PassContext, clip: ClipRecord, seen: Seen): Observation | undefined {
+  const strong = strongSighting(clip.clipUuid, seen);
+  if (strong === undefined || !mayRevive(clip.state, strong)) return undefined;
+  return observeNow(context, revive(clip, context.deps.clock.now()), strong);
 }
 
 /** What a page or a single answer says of a clip counts; details that only the list has are added. */
@@ -75,17 +91,21 @@ async function judgeNews(
     judgement.endedBefore.push({ ...observation.clip, told: {} });
   else if (!observation.verdict || strong || !fromList || seen.single.get(clipUuid) === null) {
     session.org = learnArrival(session.org, nowMs);
-    judgement.observations.push(observation);
+    judgement.newcomers.push({ met: clip, observation });
   }
 }
 
 /** A clip that had ended is seen alive: it goes on as its next attempt, from what the table remembers of it. */
 async function judgeRevival(context: PassContext, sighting: Sighting, judgement: Judgement): Promise<void> {
   const { deps, session } = context;
+  const { clipUuid } = sighting;
   const nowMs = deps.clock.now();
-  const done = await deps.store.findDone(session.org.orgId, [sighting.clipUuid], nowMs);
-  const ended = done.get(sighting.clipUuid);
-  if (ended) judgement.observations.push(observeNow(context, revive(ended, nowMs), sighting));
+  const ended = (await deps.store.findDone(session.org.orgId, [clipUuid], nowMs)).get(clipUuid);
+  if (ended === undefined) return;
+  session.ended.set(clipUuid, ended.state);
+  if (!mayRevive(ended.state, sighting)) return;
+  const met = revive(ended, nowMs);
+  judgement.newcomers.push({ met, observation: observeNow(context, met, sighting) });
 }
 
 function observeNow({ deps, session }: PassContext, clip: ClipRecord, sighting: Sighting): Observation {

@@ -15,7 +15,7 @@ export async function newsIn(
   const listed = [...(seen.list?.values() ?? [])].filter((clip) => !clip.deleted);
   const paged = pagesOf(seen).flatMap((page) => [
     ...inFlightOnPage(page, session.org, deps.limits.expirySeconds),
-    ...endedSinceCursor(page, session.org),
+    ...endedSinceCursor(page, session.org, deps.clock.now()),
   ]);
   const news = new Map<string, Sighting>();
   for (const sighting of [...listed, ...paged])

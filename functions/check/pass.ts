@@ -7,11 +7,8 @@ import { confirmHints } from './confirm.ts';
 import type { PassContext } from './context.ts';
 import { judge } from './judge.ts';
 import { lookAtVendor, type Seen } from './look.ts';
-import { archiveEnded, publishOwed } from './publish.ts';
+import { archiveEnded, PUBLISH_AGAIN_MS, publishOwed } from './publish.ts';
 import { record } from './record.ts';
-
-/** What is owed and could not be published is tried again after this long. */
-const PUBLISH_AGAIN_MS = 5_000;
 
 /**
  * One pass over an org: load, look, confirm, judge, record, publish, settle, archive. Recording goes before

@@ -3,12 +3,14 @@ import { type Due, dueNotifications, isAbandoned, takeOver } from '../core/owed.
 import type { TopicMessage } from '../core/ports.ts';
 import { PublishError } from '../notify/errors.ts';
 import type { PassContext } from './context.ts';
-import { retainedUntilMs } from './record.ts';
+import { retainedUntilMs } from './retention.ts';
 
 /** Between two messages to people: SNS switches an email subscription off that gets more than 10 a second. */
 const PEOPLE_PACE_MS = 250;
-/** Publishing stops this long before the function is killed. */
+/** Publishing, and what follows it, stops this long before the function is killed. */
 const PUBLISH_NEEDS_MS = 3_000;
+/** What is owed and could not be published is tried again after this long. */
+export const PUBLISH_AGAIN_MS = 5_000;
 
 /**
  * Publishes what is owed, one topic beside the other, and takes each notification off its clip as soon as it is out.
@@ -34,6 +36,7 @@ async function takeOverAbandoned(context: PassContext, clips: Map<string, ClipRe
   const { deps, session } = context;
   for (const clip of clips.values()) {
     const nowMs = deps.clock.now();
+    if (deps.remainingMs() < PUBLISH_NEEDS_MS) return;
     if (!isAbandoned(clip, session.invocation, nowMs)) continue;
     try {
       const taken = await deps.store.recordTransition(takeOver(clip, session.invocation, nowMs));
@@ -48,6 +51,7 @@ async function takeOverAbandoned(context: PassContext, clips: Map<string, ClipRe
 export async function archiveEnded(context: PassContext, clips: Map<string, ClipRecord>): Promise<void> {
   const { deps, session } = context;
   for (const clip of [...clips.values()].filter((clip) => isTerminal(clip.state) && clip.owed.length === 0)) {
+    if (deps.remainingMs() < PUBLISH_NEEDS_MS) return;
     try {
       const archived = await deps.store.archiveClip(clip, retainedUntilMs(deps));
       if (archived.kind === 'written') session.ended.set(clip.clipUuid, clip.state);
@@ -68,6 +72,7 @@ async function publishTo(
   const byId = new Map(due.map((item) => [item.owed.event.id, item]));
   const unpublished = due.filter(({ owed }) => !session.published.has(`${owed.event.id} ${audience}`));
   for (const item of due) if (!unpublished.includes(item)) await settle(context, clips, item);
+  if (deps.clock.now() < (session.topicRestsUntilMs.get(audience) ?? 0)) return;
   const messages = deps.compose(
     audience,
     unpublished.map(({ owed }) => owed.event),
@@ -101,7 +106,9 @@ async function publish(
   } catch (error) {
     if (!(error instanceof PublishError)) throw error;
     deps.report({ kind: 'publish-failed', orgId, audience, reason: error.kind });
-    return error.kind === 'invalid' ? 'failed' : 'stop';
+    if (error.kind === 'invalid') return 'failed';
+    session.topicRestsUntilMs.set(audience, deps.clock.now() + PUBLISH_AGAIN_MS);
+    return 'stop';
   }
 }
 

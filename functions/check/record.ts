@@ -3,8 +3,13 @@ import { learnFrom } from '../core/durations.ts';
 import type { Observation } from '../core/observe.ts';
 import { worthWriting } from '../core/worth.ts';
 import { createClipEvent } from '../notify/clip-event.ts';
-import type { CheckDeps, PassContext } from './context.ts';
+import { claim, dropWhatIsDone } from './claim.ts';
+import type { PassContext } from './context.ts';
 import type { Judgement } from './judge.ts';
+import { retainedUntilMs } from './retention.ts';
+
+/** Recording stops this long before the function is killed, so that the lease can still be given back. */
+const RECORD_NEEDS_MS = 2_000;
 
 /**
  * Records what a pass decided, clip by clip: the new state and the notification that is owed go in with one
@@ -14,28 +19,61 @@ import type { Judgement } from './judge.ts';
 export async function record(
   context: PassContext,
   clips: Map<string, ClipRecord>,
-  judgement: Judgement,
+  { observations, newcomers, endedBefore }: Judgement,
 ): Promise<boolean> {
-  let complete = true;
-  for (const observation of judgement.observations) {
-    const recorded = await attempt(context, observation.clip.clipUuid, () =>
-      recordOne(context, clips, observation),
-    );
-    complete &&= recorded;
-  }
-  for (const clip of judgement.endedBefore) {
-    const remembered = await attempt(context, clip.clipUuid, async () => {
-      await context.deps.store.archiveClip(clip, retainedUntilMs(context.deps));
-      context.session.ended.set(clip.clipUuid, clip.state);
+  const outcomes = observations.filter(({ verdict }) => verdict !== undefined);
+  const writes = new Writes(context);
+  for (const observation of observations)
+    if (observation.verdict === undefined)
+      await writes.attempt(observation.clip, () => recordOne(context, clips, observation));
+  for (const newcomer of newcomers)
+    await writes.attempt(newcomer.met, async () => {
+      const outcome = await claim(context, clips, newcomer);
+      if (outcome) outcomes.push(outcome);
     });
-    complete &&= remembered;
-  }
-  return complete;
+  const news: Observation[] = [];
+  const [first] = outcomes;
+  if (first)
+    await writes.attempt(first.clip, async () => {
+      news.push(...(await dropWhatIsDone(context, clips, outcomes)));
+    });
+  for (const observation of news)
+    await writes.attempt(observation.clip, () => recordOne(context, clips, observation));
+  for (const clip of endedBefore) await writes.attempt(clip, () => remember(context, clip));
+  return writes.complete;
 }
 
-/** When an item that is archived now may go. */
-export function retainedUntilMs({ clock, limits }: CheckDeps): number {
-  return clock.now() + limits.retentionDays * 86_400_000;
+/** Writes that are made one by one, whatever becomes of those before. */
+class Writes {
+  /** Have all of them succeeded? */
+  complete = true;
+  readonly #context: PassContext;
+
+  constructor(context: PassContext) {
+    this.#context = context;
+  }
+
+  async attempt({ clipUuid }: ClipRecord, write: () => Promise<void>): Promise<void> {
+    const { deps, session } = this.#context;
+    try {
+      if (deps.remainingMs() < RECORD_NEEDS_MS) throw new OutOfTime();
+      await write();
+    } catch (error) {
+      this.complete = false;
+      const reason = error instanceof Error ? error.name : 'unknown';
+      deps.report({ kind: 'record-failed', orgId: session.org.orgId, clipUuid, reason });
+    }
+  }
+}
+
+/** What is left is recorded by the next invocation. */
+class OutOfTime extends Error {
+  override readonly name = 'OutOfTime';
+}
+
+async function remember({ deps, session }: PassContext, clip: ClipRecord): Promise<void> {
+  await deps.store.archiveClip(clip, retainedUntilMs(deps));
+  session.ended.set(clip.clipUuid, clip.state);
 }
 
 async function recordOne(
@@ -81,19 +119,4 @@ async function recordOne(
       clip.details.deviceUuids ?? [],
       (nowMs - (clip.startedAtMs ?? nowMs)) / 1000,
     );
-}
-
-async function attempt(
-  { deps, session }: PassContext,
-  clipUuid: string,
-  write: () => Promise<void>,
-): Promise<boolean> {
-  try {
-    await write();
-    return true;
-  } catch (error) {
-    const reason = error instanceof Error ? error.name : 'unknown';
-    deps.report({ kind: 'record-failed', orgId: session.org.orgId, clipUuid, reason });
-    return false;
-  }
 }

@@ -5,26 +5,28 @@ import { SecretError, type Vendor } from '../core/ports.ts';
 import { MalformedError, RateLimitedError, RhombusError, UnauthorizedError } from '../rhombus/errors.ts';
 import type { PassContext } from './context.ts';
 
-/** A call is begun only if it and its one retry can end, and what it shows be recorded, before the function is killed. */
+/** A call, its repetition included, ends within 10 s; then what it shows is recorded and the lease given back. */
 const CALL_NEEDS_MS = 14_000;
 
-/** Not a failure: the budget or the time of this invocation is used up, so the call waits for a later pass. */
+/**
+ * Not a failure: the budget or the time of this invocation is used up, or the org is to be left alone, so the call
+ * waits for a later pass.
+ */
 export class NoRoomForCall extends Error {
   override readonly name = 'NoRoomForCall';
 }
 
 /**
- * Makes one call to the vendor, within the budget and the time that are left. A rejected key is read anew, once, and
- * the call repeated if the key has changed. Throws a `RhombusError`, a `SecretError` or `NoRoomForCall`.
+ * Makes one call to the vendor, within the budget and the time that are left, and not while the org is left alone. A
+ * rejected key is read anew, once, and the call repeated. Throws a `RhombusError`, a `SecretError` or `NoRoomForCall`.
  */
 export async function callVendor<T>(context: PassContext, call: (vendor: Vendor) => Promise<T>): Promise<T> {
   const { deps, session } = context;
   const nowMs = deps.clock.now();
-  if (
-    deps.remainingMs() < CALL_NEEDS_MS ||
-    budgetFreeAtMs(session.org, 1, deps.limits.callsPerMinute, nowMs) > nowMs
-  )
-    throw new NoRoomForCall();
+  const hasTime = deps.remainingMs() >= CALL_NEEDS_MS;
+  const isLeftAlone = (session.org.backoff?.untilMs ?? 0) > nowMs;
+  const isWithinBudget = budgetFreeAtMs(session.org, 1, deps.limits.callsPerMinute, nowMs) <= nowMs;
+  if (!hasTime || isLeftAlone || !isWithinBudget) throw new NoRoomForCall();
   const rejected =
     session.org.backoff?.reason === 'unauthorized' || session.org.backoff?.reason === 'wrong-region';
   const fresh = rejected && session.vendor === undefined;
@@ -32,7 +34,7 @@ export async function callVendor<T>(context: PassContext, call: (vendor: Vendor)
   try {
     return await call(session.vendor);
   } catch (error) {
-    if (!(error instanceof UnauthorizedError) || fresh) throw error;
+    if (!(error instanceof UnauthorizedError) || fresh || deps.remainingMs() < CALL_NEEDS_MS) throw error;
     session.vendor = await connect(context, true);
     return await call(session.vendor);
   } finally {
@@ -62,7 +64,7 @@ export function noteFailure(context: PassContext, error: unknown): void {
     kind: 'vendor-failed',
     orgId: session.org.orgId,
     reason: failure.reason,
-    message,
+    detail: message,
     retryInSeconds,
   });
 }

@@ -7,8 +7,8 @@ const LONGEST_MS = 300_000;
 
 /**
  * How long to leave an org alone after a failure. Waits grow from 5 s to 5 minutes; the vendor's own word
- * (`retryAfterMs`, for `rate-limited`) goes before ours; a rejected key or secret is probed every 5 minutes.
- * `random` is 0..1 and spreads orgs that failed together.
+ * (`retryAfterMs`, for `rate-limited`) goes before ours; a rejected key is probed every 5 minutes. `random` is 0..1
+ * and spreads orgs that failed together: never to less than the vendor asked for, nor to more than 5 minutes of ours.
  */
 export function backOff(
   before: Backoff | undefined,
@@ -18,12 +18,12 @@ export function backOff(
 ): Backoff {
   const again = before?.reason === failure.reason;
   const failures = again ? before.failures + 1 : 1;
-  const waitMs = waitFor(failure, failures);
+  const spread = failure.reason === 'rate-limited' ? 1 + 0.2 * random : 1 - 0.2 * random;
   return {
     reason: failure.reason,
     failures,
     sinceMs: again ? before.sinceMs : nowMs,
-    untilMs: nowMs + Math.round(waitMs * (1 + 0.2 * random)),
+    untilMs: nowMs + Math.round(waitFor(failure, failures) * spread),
   };
 }
 
@@ -33,8 +33,9 @@ function waitFor(failure: { reason: BackoffReason; retryAfterMs?: number }, fail
       return failure.retryAfterMs ?? FIRST_MS;
     case 'unauthorized':
     case 'wrong-region':
-    case 'secret':
       return PROBE_MS;
+    // Secrets Manager may have been busy for a moment: that is no reason to be blind for minutes.
+    case 'secret':
     case 'unavailable':
     case 'malformed':
       return Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(failures - 1, 10));

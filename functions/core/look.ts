@@ -34,11 +34,11 @@ export function chooseLook(
     return { kind: 'clip', clipUuid: only.clipUuid };
 
   const listAgeMs = nowMs - (org.lastListAtMs ?? 0);
+  const sweepDue = nowMs - (org.sweep?.sweptAtMs ?? 0) >= SWEEP_EVERY_MS;
   if (org.page?.covers === true) {
     const list = listAgeMs >= LIST_EVERY_MS;
-    return { kind: 'full', list, page: !list || live.length > 0 };
+    return { kind: 'full', list, page: !list || live.length > 0 || sweepDue };
   }
-  const sweepDue = nowMs - (org.sweep?.sweptAtMs ?? 0) >= SWEEP_EVERY_MS;
   const compare = live.length > 0 && org.page === undefined;
   if (live.length > 0) return { kind: 'full', list: true, page: sweepDue || compare };
   // Nothing in flight: one call does, the list and the sweep in turn.

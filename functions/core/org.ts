@@ -51,9 +51,16 @@ export interface OrgRecord {
   page?: { covers: boolean; comparedAtMs: number };
   /**
    * The newest `createdAtMs` (the vendor's clock) whose clips have all been dealt with; without a meaning until the
-   * baseline is laid. `pageToken` and `pendingCursorMs` belong to a round of pages that is not through.
+   * baseline is laid. `movedAtMs` is when it last moved, by our clock; `pageToken` and `pendingCursorMs` belong to a
+   * round of pages that is not through.
    */
-  sweep?: { cursorMs: number; sweptAtMs: number; pageToken?: string; pendingCursorMs?: number };
+  sweep?: {
+    cursorMs: number;
+    sweptAtMs: number;
+    movedAtMs?: number;
+    pageToken?: string;
+    pendingCursorMs?: number;
+  };
   lastListAtMs?: number;
   durations?: Durations;
   cameraDurations?: Record<string, Durations>;

@@ -8,16 +8,22 @@ import { meaningOf } from './status.ts';
  * creation, and it was not there when the cursor moved.
  */
 const OVERLAP_MS = 5 * 60_000;
+/**
+ * So long after the cursor moved last, every clip that was created before it has become visible: the overlap is over.
+ * Else a clip would be met again, as news, when the table has forgotten it (after `retentionDays`).
+ */
+const SETTLED_MS = 60 * 60_000;
 
 /**
  * Clips on a page that have ended and may be news: created after the cursor, or without a date. All dates that are
  * compared here are the vendor's own, so that its clock may be as wrong as it likes. While the baseline is being laid
  * these are the clips to remember silently, since a later sweep will look at them again.
  */
-export function endedSinceCursor(page: ClipPage, org: OrgRecord): Sighting[] {
+export function endedSinceCursor(page: ClipPage, org: OrgRecord, nowMs: number): Sighting[] {
   const cursorMs =
     org.baselineAtMs === undefined ? newestOn(page, org.sweep?.pendingCursorMs) : org.sweep?.cursorMs;
-  const oldest = (cursorMs ?? 0) - OVERLAP_MS;
+  const isSettled = nowMs - (org.sweep?.movedAtMs ?? nowMs) >= SETTLED_MS;
+  const oldest = (cursorMs ?? 0) - (isSettled ? 0 : OVERLAP_MS);
   return page.clips.filter(
     (clip) => meaningOf(clip) !== 'moving' && (clip.details.createdAtMs ?? Infinity) > oldest,
   );
@@ -53,16 +59,19 @@ export function advanceSweep(org: OrgRecord, page: ClipPage, isFirstPage: boolea
   const pending =
     isFirstPage && sweep?.pageToken === undefined ? cursorMs : (sweep?.pendingCursorMs ?? cursorMs);
   const newest = Math.min(nowMs, newestOn(page, pending));
+  const hasMoved = isBaseline || newest > cursorMs;
+  const movedAtMs = hasMoved ? nowMs : (sweep?.movedAtMs ?? nowMs);
   const next = page.nextPageToken;
   if (next === null || reachesBack(page, isBaseline ? Infinity : cursorMs - OVERLAP_MS))
     return {
       ...org,
       ...(isBaseline && { baselineAtMs: nowMs }),
-      sweep: { cursorMs: newest, sweptAtMs: nowMs },
+      sweep: { cursorMs: newest, sweptAtMs: nowMs, movedAtMs },
     };
   // The first page is looked at with every sweep; a round that is under way goes on from its own token.
   const pageToken = isFirstPage ? (sweep?.pageToken ?? next) : next;
-  return { ...org, sweep: { cursorMs, sweptAtMs: nowMs, pageToken, pendingCursorMs: newest } };
+  const kept = { cursorMs, sweptAtMs: nowMs, ...(sweep?.movedAtMs && { movedAtMs: sweep.movedAtMs }) };
+  return { ...org, sweep: { ...kept, pageToken, pendingCursorMs: newest } };
 }
 
 function newestOn(page: ClipPage, atLeast = 0): number {

@@ -14,6 +14,7 @@ const Backoff = v.object({
 const Sweep = v.object({
   cursorMs: v.number(),
   sweptAtMs: v.number(),
+  movedAtMs: v.exactOptional(v.number()),
   pageToken: v.exactOptional(v.string()),
   pendingCursorMs: v.exactOptional(v.number()),
 });

@@ -12,7 +12,7 @@ import {
   revive,
   stallLimitMs,
 } from '../../functions/core/observe.ts';
-import { makeClip, makeSighting, NOW_MS } from '../clip-records.ts';
+import { makeClip, makeOwed, makeSighting, NOW_MS } from '../clip-records.ts';
 
 const PRIOR = { mu: Math.log(60), sigma: 1 };
 const look = (clip = makeClip(), sighting = makeSighting(), nowMs = NOW_MS) =>
@@ -59,6 +59,15 @@ describe('one look at a clip', () => {
     assert.deepEqual(resumed.verdict, { outcome: 'resumed', late: false, stalledMs: 960_000 });
     const again = look(resumed.clip, makeSighting({ percent: 41 }), NOW_MS + 1_600_000);
     assert.equal(again.clip.told.stalled, 2);
+  });
+
+  it('a part of an export in parts that is done is movement', () => {
+    const parts = (completedSubClips: number) =>
+      makeSighting({ details: { expectedSubClips: 4, completedSubClips } });
+    const seen = look(makeClip(), parts(1)).clip;
+    const moved = look(seen, parts(2), NOW_MS + 300_000);
+    assert.equal(look(moved.clip, parts(2), NOW_MS + 600_000).verdict, undefined);
+    assert.equal(look(moved.clip, parts(2), NOW_MS + 900_000).verdict?.outcome, 'stalled');
   });
 
   it('a field that an answer leaves out is no movement', () => {
@@ -121,6 +130,12 @@ describe('a clip that the vendor does not know', () => {
 });
 
 describe('a clip that lives again', () => {
+  it('goes on owing what it owed', () => {
+    const clip = makeClip({ state: 'failed' });
+    const owed = [makeOwed(clip)];
+    assert.deepEqual(revive({ ...clip, owed }, NOW_MS).owed, owed);
+  });
+
   it('goes on as its next attempt, and its outcomes go on counting', () => {
     const failed = look(makeClip(), makeSighting({ status: 'FAILED' })).clip;
     const alive = look(revive(failed, NOW_MS + 1), makeSighting({ percent: 1 }), NOW_MS + 1);

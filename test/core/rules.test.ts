@@ -32,6 +32,33 @@ describe('the back-off', () => {
     assert.equal(backoff?.failures, 9);
   });
 
+  it('is as short after a secret that could not be read as after an answer that did not come', () => {
+    const secret = backOff(undefined, { reason: 'secret' }, NOW_MS, 0);
+    assert.equal(secret.untilMs, NOW_MS + 5_000);
+  });
+
+  it('never keeps an org blind for more than five minutes of our own accord', () => {
+    const reasons = ['unavailable', 'malformed', 'secret', 'unauthorized', 'wrong-region'] as const;
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...reasons),
+        fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 20 }),
+        (reason, randoms) => {
+          let backoff: Backoff | undefined;
+          let longestMs = 0;
+          for (const random of randoms) {
+            backoff = backOff(backoff, { reason }, NOW_MS, random);
+            const waitMs = backoff.untilMs - NOW_MS;
+            assert.ok(waitMs >= 4_000 && waitMs <= 300_000);
+            assert.ok(waitMs >= 0.8 * longestMs, 'it never shrinks beyond its spread');
+            longestMs = Math.max(longestMs, waitMs);
+          }
+          assert.equal(backoff?.failures, randoms.length);
+        },
+      ),
+    );
+  });
+
   it('is what the vendor asks for after a 429, and five minutes after a rejected key', () => {
     const limited = backOff(undefined, { reason: 'rate-limited', retryAfterMs: 7_000 }, NOW_MS, 0);
     assert.equal(limited.untilMs, NOW_MS + 7_000);
@@ -119,10 +146,23 @@ describe('a sweep', () => {
 
   it('finds what was created since the cursor, and what has no date', () => {
     const org = makeOrg({ sweep: { cursorMs: 100 * MINUTE, sweptAtMs: 0 } });
-    const found = endedSinceCursor(page([101 * MINUTE, 96 * MINUTE, 94 * MINUTE, undefined]), org);
+    const found = endedSinceCursor(page([101 * MINUTE, 96 * MINUTE, 94 * MINUTE, undefined]), org, NOW_MS);
     assert.deepEqual(
       found.map(({ clipUuid }) => clipUuid),
       ['clip-0', 'clip-1', 'clip-3'],
+    );
+  });
+
+  it('looks at no clip before the cursor again when the cursor has not moved for an hour', () => {
+    const sweep = { cursorMs: 100 * MINUTE, sweptAtMs: NOW_MS, movedAtMs: NOW_MS - 60 * MINUTE };
+    const found = endedSinceCursor(
+      page([101 * MINUTE, 100 * MINUTE, 96 * MINUTE]),
+      makeOrg({ sweep }),
+      NOW_MS,
+    );
+    assert.deepEqual(
+      found.map(({ clipUuid }) => clipUuid),
+      ['clip-0'],
     );
   });
 

@@ -1,0 +1,165 @@
+import { checkOrg } from '../../functions/check/check-org.ts';
+import type { CheckDeps } from '../../functions/check/context.ts';
+import type { Fact } from '../../functions/check/facts.ts';
+import type { Sighting } from '../../functions/core/clip.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../functions/core/limits.ts';
+import type { OrgRecord } from '../../functions/core/org.ts';
+import type { ClipAnswer, ClipList, ClipPage, Store, TopicMessage } from '../../functions/core/ports.ts';
+import { createComposer, minimalMessage } from '../../functions/notify/compose.ts';
+import { makeOrg, makeSighting, NOW_MS } from '../clip-records.ts';
+import { createFakeStore, FakeTable } from '../simulation/fake-store.ts';
+import { Scheduler } from '../simulation/scheduler.ts';
+
+const CALL_MS = 100;
+const WRITE_MS = 5;
+const TIMEOUT_MS = 75_000;
+
+/** One org checked in virtual time. A test scripts the vendor by overriding what it answers. */
+export class OneOrg {
+  readonly table = new FakeTable();
+  readonly facts: Fact[] = [];
+  readonly published: { atSec: number; message: TopicMessage }[] = [];
+  /** Calls to the vendor: `<second>: <endpoint> <subject>`. */
+  readonly calls: { atSec: number; name: string }[] = [];
+  readonly secretReads: { fresh: boolean }[] = [];
+  list: () => Sighting[] = () => [];
+  page: (token?: string) => ClipPage = () => pageOf([]);
+  clip: (uuid: string) => Sighting | undefined = () => undefined;
+  /** Thrown by a call, where it answers one. */
+  vendorError: (name: string) => Error | undefined = () => undefined;
+  publishError: () => Error | undefined = () => undefined;
+  storeError: (name: string, subject: string) => Error | undefined = () => undefined;
+  apiKey: () => string = () => 'key';
+  callMs = CALL_MS;
+  writeMs = WRITE_MS;
+  limits: Limits = DEFAULT_LIMITS;
+  readonly #scheduler = new Scheduler();
+  #invocations = 0;
+
+  constructor(org: Partial<OrgRecord> = {}) {
+    const sweep = { cursorMs: NOW_MS, sweptAtMs: NOW_MS - 10_000 };
+    this.table.orgs.set('acme', makeOrg({ sweep, ...org }));
+  }
+
+  get nowSec(): number {
+    return this.#scheduler.now / 1000;
+  }
+
+  get org(): OrgRecord {
+    return this.table.orgs.get('acme') ?? makeOrg();
+  }
+
+  /** The ids of the events that programs got. */
+  get told(): string[] {
+    return this.published
+      .filter(({ message }) => message.audience === 'events')
+      .flatMap(({ message }) => message.eventIds);
+  }
+
+  get store(): Store {
+    return createFakeStore(this.table, async (name, subject, apply) => {
+      await this.#sleep(this.writeMs);
+      const error = this.storeError(name, subject);
+      if (error) throw error;
+      return apply();
+    });
+  }
+
+  at(sec: number, run: () => void): void {
+    this.#scheduler.at(sec * 1000, run);
+  }
+
+  /** Invokes a check at this second; answers how it ends. */
+  check(atSec: number, bySchedule = true): Promise<string> {
+    const invocation = `i${++this.#invocations}`;
+    const organization = { id: 'acme', baseUrl: 'https://api.example', secretId: 'acme' };
+    return new Promise((resolve) => {
+      this.at(atSec, () => {
+        const diesAtMs = atSec * 1000 + TIMEOUT_MS;
+        checkOrg(this.#deps(diesAtMs), { organization, invocation, bySchedule }).then(
+          (outcome) => resolve(`${outcome} at ${this.nowSec}`),
+          (error: unknown) => resolve(`${error} at ${this.nowSec}`),
+        );
+      });
+    });
+  }
+
+  /** Lets the schedule run for so many minutes. */
+  async minutes(count: number): Promise<void> {
+    const from = Math.ceil(this.nowSec / 60);
+    for (let minute = from; minute < from + count; minute++) void this.check(minute * 60);
+    await this.runUntil((from + count) * 60 - 1);
+  }
+
+  runUntil(sec: number): Promise<void> {
+    return this.#scheduler.runUntil(sec * 1000);
+  }
+
+  #deps(diesAtMs: number): CheckDeps {
+    return {
+      clock: { now: () => NOW_MS + Math.round(this.#scheduler.now), sleep: (ms) => this.#sleep(ms) },
+      random: () => 0,
+      remainingMs: () => diesAtMs - this.#scheduler.now,
+      store: this.store,
+      topics: {
+        publish: async (message) => {
+          await this.#sleep(this.writeMs);
+          const error = this.publishError();
+          if (error) throw error;
+          this.published.push({ atSec: this.nowSec, message });
+        },
+      },
+      secrets: {
+        read: async (_, options) => {
+          this.secretReads.push(options);
+          return this.apiKey();
+        },
+      },
+      connect: ({ onCall }) => ({
+        listService: 'event',
+        listClipsInProgress: () =>
+          this.#ask<ClipList>('list', onCall, () => ({ clips: this.list(), malformed: 0 })),
+        getClip: (uuid) =>
+          this.#ask<ClipAnswer>(`clip ${uuid}`, onCall, () => {
+            const clip = this.clip(uuid);
+            return clip ? { kind: 'clip', clip } : { kind: 'unknown', form: 'no-clip' };
+          }),
+        listSavedClips: (token) => this.#ask(`page ${token ?? ''}`.trim(), onCall, () => this.page(token)),
+      }),
+      compose: createComposer({ digestFrom: this.limits.digestFrom }),
+      minimalMessage,
+      limits: this.limits,
+      report: (fact) => this.facts.push(fact),
+    };
+  }
+
+  async #ask<T>(
+    name: string,
+    onCall: Parameters<CheckDeps['connect']>[0]['onCall'],
+    answer: () => T,
+  ): Promise<T> {
+    this.calls.push({ atSec: this.nowSec, name });
+    onCall({ endpoint: name.startsWith('clip') ? 'clip' : name === 'list' ? 'list' : 'page', outcome: 'ok' });
+    await this.#sleep(this.callMs);
+    const error = this.vendorError(name);
+    if (error) throw error;
+    return answer();
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => this.#scheduler.after(ms, resolve));
+  }
+}
+
+export function uuidOf(index: number): string {
+  return String(index).padStart(22, 'A');
+}
+
+/** A sighting of clip number `index`. */
+export function sightingOf(index: number, overrides: Partial<Sighting> = {}): Sighting {
+  return makeSighting({ clipUuid: uuidOf(index), details: { createdAtMs: NOW_MS + index }, ...overrides });
+}
+
+export function pageOf(clips: Sighting[], nextPageToken: string | null = null): ClipPage {
+  return { clips, malformed: 0, nextPageToken };
+}
