@@ -108,7 +108,7 @@ export function meet(
   };
 }
 
-/** A clip that had ended and lives again, as its next attempt. Its outcomes go on counting. */
+/** A clip that had ended and lives again, as its next attempt. Its outcomes go on counting, and what it owes it owes. */
 export function revive(ended: ClipRecord, nowMs: number): ClipRecord {
   const { firstSeenAtMs, startedAtMs, movement, progress, missing, ...kept } = ended;
   return {
@@ -117,7 +117,6 @@ export function revive(ended: ClipRecord, nowMs: number): ClipRecord {
     stateSinceMs: nowMs,
     attempt: ended.attempt + 1,
     attemptSinceMs: nowMs,
-    owed: [],
   };
 }
 

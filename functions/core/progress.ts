@@ -38,7 +38,7 @@ export function foldMovement(before: Movement | undefined, sighting: Sighting, n
     status: sighting.status,
     operation: sighting.operation,
     percent: sighting.percent,
-    segments: sighting.segments === null ? null : `${sighting.segments.uploaded}/${sighting.segments.total}`,
+    segments: segmentsOf(sighting),
     deviceSegments: sighting.deviceSegments === null ? null : stable(sighting.deviceSegments),
   };
   if (before === undefined) return { ...seen, movedAtMs: nowMs };
@@ -55,6 +55,14 @@ export function foldMovement(before: Movement | undefined, sighting: Sighting, n
 }
 
 const FIELDS = ['status', 'operation', 'percent', 'segments', 'deviceSegments'] as const;
+
+/** Of an export in parts, a part that is done counts as movement, too. */
+function segmentsOf({ segments, details }: Sighting): string | null {
+  const own = segments === null ? [] : [`${segments.uploaded}/${segments.total}`];
+  const { completedSubClips, expectedSubClips = '?' } = details;
+  const parts = completedSubClips === undefined ? [] : [`${completedSubClips}/${expectedSubClips} parts`];
+  return own.length + parts.length === 0 ? null : [...own, ...parts].join(' ');
+}
 
 function stable(map: Record<string, number>): string {
   const pairs = Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
