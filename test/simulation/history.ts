@@ -1,36 +1,51 @@
-import type { Audience, Outcome } from '../../functions/core/clip.ts';
+import { AUDIENCES, type Audience, type ClipRecord } from '../../functions/core/clip.ts';
 import type { ClipEvent } from '../../functions/core/event.ts';
-import { statusAt, type TrueClip } from './fake-vendor.ts';
 import type { Process } from './gate.ts';
+import { sequenceProblem } from './sequence.ts';
+
+/** Is an event true at the moment when it is recorded? Answers what is wrong with it. */
+export type Truth = (event: ClipEvent, nowMs: number) => string | undefined;
 
 /** What happened, as an outside observer would have it: append-only, judged after the run. */
 export class History {
   /** Events in the order in which they were recorded. */
   readonly recorded: { event: ClipEvent; atMs: number }[] = [];
-  /** Copies that each audience got, by event id. */
+  /** Copies that each audience got, by `<audience> <event id>`. */
   readonly published = new Map<string, number>();
   /** Faults that struck between a publish and its settling, by `<audience> <event id>`. */
   readonly exposures = new Map<string, number>();
+  /** Notifications taken over from an invocation that was still alive: only wrong clocks bring that about. */
+  hastyTakeovers = 0;
+  /** Clips that a person had stopped, by `<org id> <clip uuid>`. */
+  readonly #stopped = new Set<string>();
+  /** Clips that a person had stopped at some time. */
+  readonly #everStopped = new Set<string>();
   /** Published and not settled: by whom. */
   readonly #open = new Map<string, Process>();
   readonly #payloads = new Map<string, string>();
+  readonly #byClip = new Map<string, ClipEvent[]>();
   readonly #problems: string[] = [];
-  readonly #forgetAfterMs: number;
-  readonly #clips: Map<string, TrueClip>;
+  readonly #truth: Truth;
 
-  constructor(clips: readonly TrueClip[], forgetAfterMs: number) {
-    this.#clips = new Map(clips.map((clip) => [clip.uuid, clip]));
-    this.#forgetAfterMs = forgetAfterMs;
+  constructor(truth: Truth) {
+    this.#truth = truth;
   }
 
-  record(event: ClipEvent, nowMs: number): void {
-    const payload = JSON.stringify(event);
-    const known = this.#payloads.get(event.id);
-    if (known === payload) return;
-    if (known !== undefined) this.#problems.push(`${event.id} was recorded twice, with different payloads`);
-    this.#payloads.set(event.id, payload);
-    this.recorded.push({ event, atMs: nowMs });
-    this.#checkTruth(event, nowMs);
+  /** A clip was written, by this process. `isAlive` tells of any process whether it still runs. */
+  write(before: ClipRecord | undefined, after: ClipRecord, nowMs: number, isAlive: (id: string) => boolean) {
+    const known = new Map(before?.owed.map((owed) => [owed.event.id, owed]));
+    for (const owed of after.owed) {
+      const earlier = known.get(owed.event.id);
+      if (earlier === undefined) this.#record(owed.event, nowMs);
+      else if (earlier.recordedBy !== owed.recordedBy && isAlive(earlier.recordedBy))
+        this.#takeOverHastily(owed.event.id);
+    }
+    const key = `${after.orgId} ${after.clipUuid}`;
+    if (after.state !== 'stopped') this.#stopped.delete(key);
+    else {
+      this.#stopped.add(key);
+      this.#everStopped.add(key);
+    }
   }
 
   publish(audience: Audience, eventIds: readonly string[], message: string, process: Process): void {
@@ -46,7 +61,7 @@ export class History {
     }
   }
 
-  settle(audience: Audience, eventId: string): void {
+  settle(audience: string, eventId: string): void {
     this.#open.delete(`${audience} ${eventId}`);
   }
 
@@ -59,19 +74,28 @@ export class History {
     this.exposures.set(key, (this.exposures.get(key) ?? 0) + 1);
   }
 
-  isOpen(key: string): boolean {
-    return this.#open.has(key);
-  }
-
   get duplicates(): number {
     return [...this.published.values()].reduce((total, copies) => total + copies - 1, 0);
+  }
+
+  /** How many duplicates the faults would excuse. */
+  get allowedDuplicates(): number {
+    return [...this.published.keys()].reduce((total, key) => total + (this.exposures.get(key) ?? 0), 0);
+  }
+
+  eventsOf(orgId: string, uuid: string): ClipEvent[] {
+    return this.#byClip.get(`${orgId} ${uuid}`) ?? [];
+  }
+
+  wasStopped(orgId: string, uuid: string): boolean {
+    return this.#everStopped.has(`${orgId} ${uuid}`);
   }
 
   /** Everything that is wrong: an empty list is what a run must give. */
   problems(): string[] {
     const problems = [...this.#problems];
     for (const { event } of this.recorded)
-      for (const audience of ['events', 'mail', 'text'])
+      for (const audience of AUDIENCES)
         if (!this.published.has(`${audience} ${event.id}`))
           problems.push(`${event.id} never reached ${audience}`);
     for (const [key, copies] of this.published) {
@@ -79,54 +103,28 @@ export class History {
       if (copies - 1 > allowed)
         problems.push(`${key}: ${copies - 1} copies too many, ${allowed} faults in between`);
     }
-    return [...problems, ...this.#illegalSequences()];
+    for (const [clip, events] of this.#byClip) {
+      const problem = sequenceProblem(events, this.#everStopped.has(clip));
+      if (problem) problems.push(`clip ${clip} ${problem}`);
+    }
+    return problems;
   }
 
-  outcomesOf(uuid: string): Outcome[] {
-    return this.recorded.filter(({ event }) => event.subject === uuid).map(({ event }) => event.data.outcome);
+  #record(event: ClipEvent, nowMs: number): void {
+    const payload = JSON.stringify(event);
+    if (this.#payloads.has(event.id)) this.#problems.push(`${event.id} was recorded twice`);
+    this.#payloads.set(event.id, payload);
+    this.recorded.push({ event, atMs: nowMs });
+    const clip = `${event.data.orgId} ${event.subject}`;
+    this.#byClip.set(clip, [...(this.#byClip.get(clip) ?? []), event]);
+    if (this.#stopped.has(clip)) this.#problems.push(`${event.id} was recorded though the clip was stopped`);
+    const falsehood = this.#truth(event, nowMs);
+    if (falsehood) this.#problems.push(`${event.id} is false: ${falsehood}`);
   }
 
-  #illegalSequences(): string[] {
-    return [...this.#clips.keys()].flatMap((uuid) => {
-      const outcomes = this.outcomesOf(uuid);
-      const spoken = outcomes.map((outcome) => LETTERS[outcome]).join('');
-      return LEGAL.test(spoken) ? [] : [`clip ${uuid} was told as ${outcomes.join(', ')}`];
-    });
-  }
-
-  /** Was it so, at the moment it was recorded? */
-  #checkTruth(event: ClipEvent, nowMs: number): void {
-    const clip = this.#clips.get(event.subject);
-    if (clip === undefined) return void this.#problems.push(`${event.id} is about a clip that never was`);
-    const truth = statusAt(clip, nowMs, this.#forgetAfterMs);
-    const { outcome } = event.data;
-    const isTrue = {
-      completed: truth === 'COMPLETE' || wasRecently(clip, 'COMPLETE', nowMs, this.#forgetAfterMs),
-      failed: clip.ending === 'FAILED' && nowMs >= clip.endMs,
-      removed: truth === undefined || truth === 'DELETED',
-      stalled: true,
-      resumed: true,
-      'not-found': false,
-      expired: false,
-    }[outcome];
-    if (!isTrue) this.#problems.push(`${event.id} is false: the vendor says ${truth ?? 'nothing'}`);
+  /** Whoever recorded it may be publishing it this very moment. */
+  #takeOverHastily(id: string): void {
+    this.hastyTakeovers++;
+    for (const audience of AUDIENCES) this.expose(`${audience} ${id}`);
   }
 }
-
-/** A verdict is a moment older than its record. */
-function wasRecently(clip: TrueClip, status: string, nowMs: number, forgetAfterMs: number): boolean {
-  return statusAt(clip, nowMs - 30_000, forgetAfterMs) === status;
-}
-
-const LETTERS: Record<Outcome, string> = {
-  completed: 'C',
-  failed: 'F',
-  stalled: 's',
-  resumed: 'r',
-  removed: 'R',
-  'not-found': 'N',
-  expired: 'E',
-};
-
-/** Stalls and resumptions in turn; one end; a failed, removed or unfound clip may live again. */
-const LEGAL = /^((sr)*s?[FRN])*((sr)*s?([CE])?)$/;
