@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { DEFAULT_LIMITS } from '../../functions/core/limits.ts';
+import { readEnv } from '../../functions/runtime/env.ts';
+import { parseLimits } from '../../functions/runtime/limits.ts';
+import { findOrganization, readOrganizations } from '../../functions/runtime/organizations.ts';
+
+describe('environment variables', () => {
+  it('are read by their names', () => {
+    assert.deepEqual(readEnv(['A', 'B'], { A: '1', B: ' ', C: '3' }), { A: '1', B: ' ' });
+  });
+
+  for (const env of [{}, { TABLE_NAME: '' }, { TABLE_NAME: undefined }, { table_name: 'x' }])
+    it(`stop the start where one is missing, by its name: ${JSON.stringify(env)}`, () => {
+      assert.throws(() => readEnv(['A', 'TABLE_NAME'], { A: '1', ...env }), {
+        message: 'The environment variable TABLE_NAME must be set',
+      });
+    });
+});
+
+describe('limits', () => {
+  it('have defaults, and each may be given', () => {
+    assert.deepEqual(parseLimits('{}'), DEFAULT_LIMITS);
+    assert.deepEqual(parseLimits('{"pacing": "fast", "idleSeconds": 2.5}'), {
+      ...DEFAULT_LIMITS,
+      pacing: 'fast',
+      idleSeconds: 2.5,
+    });
+    const given = { ...DEFAULT_LIMITS, digestFrom: 9, pacing: 'thrifty' as const };
+    assert.deepEqual(parseLimits(JSON.stringify(given)), given);
+  });
+
+  for (const [json, message] of [
+    ['', /LIMITS cannot be used: .*JSON/],
+    ['[1', /LIMITS cannot be used: .*JSON/],
+    ['"fast"', /LIMITS cannot be used: .*Object/],
+    ['null', /LIMITS cannot be used: .*Object/],
+    ['{"pacing": "slow"}', /LIMITS cannot be used, pacing: .*"fast".*"slow"/],
+    ['{"idleSeconds": "30"}', /LIMITS cannot be used, idleSeconds: .*number.*"30"/],
+    ['{"idleSeconds": null}', /LIMITS cannot be used, idleSeconds: .*number.*null/],
+    ['{"idleSeconds": -1}', /LIMITS cannot be used, idleSeconds: .*>=0.*-1/],
+    ['{"stallSeconds": 1e999}', /LIMITS cannot be used, stallSeconds: .*Infinity/],
+  ] as const)
+    it(`stop the start where ${json || 'nothing'} is given`, () => {
+      assert.throws(() => parseLimits(json), { message });
+    });
+});
+
+describe('the organizations beside a bundle', () => {
+  const ACME = { id: 'acme', baseUrl: 'https://api2.rhombussystems.com', secretId: 'clipwatch/acme' };
+
+  function read(text: string) {
+    const folder = mkdtempSync(join(tmpdir(), 'clipwatch-test-'));
+    try {
+      const file = join(folder, 'organizations.json');
+      writeFileSync(file, text);
+      return readOrganizations(pathToFileURL(file));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+
+  it('are found by their ids, and by nothing else', () => {
+    const organizations = read(JSON.stringify([ACME, { ...ACME, id: 'globex' }]));
+    assert.deepEqual(findOrganization(organizations, 'acme'), ACME);
+    for (const id of ['', 'ACME', 'constructor', '__proto__'])
+      assert.throws(() => findOrganization(organizations, id), { name: 'UnknownOrgError' });
+  });
+
+  for (const text of ['', '{}', '[{"id": "acme"}]', '[null]'])
+    it(`stop the start where the file holds ${text || 'nothing'}`, () => {
+      assert.throws(() => read(text));
+    });
+});
