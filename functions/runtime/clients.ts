@@ -5,12 +5,12 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 /**
- * Two tries beside the first, and no call that hangs: what fails is done again by the next pass. Without the last
+ * Two tries beside the first, ten seconds in all at the most: what fails is done again by the next pass. Without the last
  * option the SDK only warns of a request that is overdue, and waits on.
  */
 const COMMON = {
   maxAttempts: 3,
-  requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+  requestHandler: { connectionTimeout: 2_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
 };
 
 /** The AWS clients honour the SDK's own `AWS_ENDPOINT_URL_*` variables. */
