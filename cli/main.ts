@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { simulate } from './simulate.ts';
 import { start } from './start.ts';
+import { status } from './status.ts';
 
 /** The command line. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -23,6 +24,21 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option('--speed <n>', "make the scenario's clips this many times as quick", positive, 1)
     .option('--seed <n>', "seed of the scenario's ids", whole, 1)
     .action(start);
+
+  program
+    .command('status')
+    .description(
+      'show how an installation is: its organizations, clips in flight, what ended last, API calls',
+    )
+    .option('--stack <name>', 'the stack that Clipwatch was deployed as', 'Clipwatch')
+    .option('--table <name>', 'its table, in place of the stack; or the environment variable CLIPWATCH_TABLE')
+    .option('--org <id>', 'only this organization; may be given again', collectOrgs)
+    .option('--json', 'print one JSON object', false)
+    .addHelpText(
+      'after',
+      '\nRegion, profile and endpoints come from the environment, as for every AWS tool. Without --org, the\norganizations are those that the stack names, or else those in the cdk.json of this folder.',
+    )
+    .action(status);
 
   program
     .command('simulate')
@@ -57,4 +73,8 @@ function orgId(value: string): string {
   if (!/^[a-z0-9][a-z0-9-]{0,31}$/.test(value))
     throw new InvalidArgumentError('It must be up to 32 lower-case letters, digits and hyphens.');
   return value;
+}
+
+function collectOrgs(value: string, before: string[] = []): string[] {
+  return [...before, orgId(value)];
 }

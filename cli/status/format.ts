@@ -1,0 +1,146 @@
+import { styleText } from 'node:util';
+import Table from 'cli-table3';
+import type { BackoffReason } from '../../functions/core/org.ts';
+import { formatDuration, formatTime, toPlainId, toPlainText } from '../../functions/notify/plain-text.ts';
+import { sayStatus } from '../../functions/notify/words.ts';
+import type { Status } from '../status.ts';
+import type { Calls, ClipLine, OrgStatus } from './org-status.ts';
+
+const TITLE_WIDTH = 32;
+const DETAIL_WIDTH = 140;
+
+const REASONS: Record<BackoffReason, string> = {
+  'rate-limited': 'Rhombus asks to wait',
+  unavailable: 'Rhombus does not answer as it should',
+  malformed: 'Rhombus sends answers that cannot be read',
+  unauthorized: 'Rhombus rejects the API key',
+  'wrong-region': 'Rhombus rejects the API key, which may be of the other region',
+  secret: 'its API key cannot be read',
+};
+
+/** For people: one part an org. Colours only where the output is a terminal. */
+export function formatStatus({ at, table, organizations }: Status): string {
+  const nowMs = Date.parse(at);
+  const head = styleText('gray', `Clipwatch, table ${toPlainId(table, 255)}, ${formatTime(at)}`);
+  return [head, ...organizations.map((org) => formatOrg(org, nowMs))].join('\n\n');
+}
+
+function formatOrg(org: OrgStatus, nowMs: number): string {
+  const { inFlight, owed, ended } = org;
+  const parts = [
+    `${styleText('bold', toPlainId(org.orgId, 64))}  ${describeHealth(org, nowMs)}`,
+    `Last good pass: ${sayWhen(org.lastGoodPassAt, nowMs)}. ${countOf(inFlight.length, 'clip')} in flight, ${countOf(owed, 'notification')} owed.`,
+  ];
+  if (inFlight.length > 0) parts.push(tableOfClips(inFlight, nowMs));
+  if (ended.length > 0) parts.push(tableOfEnded(ended, nowMs));
+  parts.push(...describeCalls(org.calls));
+  return parts.join('\n');
+}
+
+function describeHealth({ health, backoff }: OrgStatus, nowMs: number): string {
+  switch (health) {
+    case 'ok':
+      return styleText('green', 'ok');
+    case 'never-checked':
+      return styleText('yellow', 'never checked: is its schedule deployed and enabled?');
+    case 'silent':
+      return styleText('red', 'no longer checked: is its schedule enabled, and does the check function run?');
+    case 'backed-off':
+      return backoff === null ? '' : styleText('red', describeBackoff(backoff, nowMs));
+    default:
+      throw new Error(`Unknown health ${health satisfies never}`);
+  }
+}
+
+function describeBackoff(
+  { reason, since, until, detail, failures }: NonNullable<OrgStatus['backoff']>,
+  nowMs: number,
+): string {
+  const waitSec = Math.round((Date.parse(until) - nowMs) / 1000);
+  const wait =
+    waitSec > 0 ? `for another ${formatDuration(waitSec)}, until ${formatTime(until)}` : 'until now';
+  const times = failures === 1 ? 'once' : `${failures} times`;
+  const more = detail === '' ? '' : `\n  ${toPlainText(detail, DETAIL_WIDTH)}`;
+  return `backed off ${wait}: ${REASONS[reason]} (${times} since ${formatTime(since)})${more}`;
+}
+
+function tableOfClips(clips: readonly ClipLine[], nowMs: number): string {
+  const table = createTable(
+    ['In flight', 'Clip uuid', 'State', 'Done', 'For'],
+    ['left', 'left', 'left', 'right', 'right'],
+  );
+  for (const clip of clips)
+    table.push([
+      nameOf(clip),
+      toPlainId(clip.clipUuid, 64),
+      clip.state === 'stalled' ? styleText('yellow', 'stalled') : (sayStatus(clip.status) ?? 'in progress'),
+      clip.percent === null ? '' : `${Math.round(clip.percent)} %`,
+      ago(clip.since, nowMs),
+    ]);
+  return table.toString();
+}
+
+const COLORS = { completed: 'green', failed: 'red' } as const;
+
+function tableOfEnded(clips: readonly ClipLine[], nowMs: number): string {
+  const table = createTable(
+    ['Ended last', 'Clip uuid', 'Outcome', 'Ago', 'Owed'],
+    ['left', 'left', 'left', 'right', 'right'],
+  );
+  for (const clip of clips)
+    table.push([
+      nameOf(clip),
+      toPlainId(clip.clipUuid, 64),
+      styleText(COLORS[clip.state as keyof typeof COLORS] ?? 'yellow', clip.state),
+      ago(clip.since, nowMs),
+      clip.owed === 0 ? '' : String(clip.owed),
+    ]);
+  return table.toString();
+}
+
+function describeCalls({ today, week }: OrgStatus['calls']): string[] {
+  const kinds = Object.keys(week).sort();
+  if (kinds.length === 0) return ['No API calls within 7 days.'];
+  const table = createTable(['API calls', 'Outcome', 'Today', '7 days'], ['left', 'left', 'right', 'right']);
+  for (const kind of kinds) {
+    const [endpoint = '', outcome = ''] = kind.split(':');
+    const shown = outcome === 'ok' ? outcome : styleText('yellow', outcome);
+    table.push([endpoint, shown, formatCount(today[kind] ?? 0), formatCount(week[kind] ?? 0)]);
+  }
+  table.push(['all', '', formatCount(sum(today)), formatCount(sum(week))]);
+  return [table.toString()];
+}
+
+function createTable(head: string[], colAligns: ('left' | 'right')[]) {
+  return new Table({
+    head,
+    colAligns,
+    style: { head: [], border: [], compact: true },
+    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
+  });
+}
+
+function nameOf({ label, title, clipUuid }: ClipLine): string {
+  return toPlainText(label ?? title ?? clipUuid, TITLE_WIDTH);
+}
+
+function sayWhen(iso: string | null, nowMs: number): string {
+  return iso === null ? 'never' : `${ago(iso, nowMs)} ago, at ${formatTime(iso)}`;
+}
+
+/** Never negative: the clock of this machine may be behind. */
+function ago(iso: string, nowMs: number): string {
+  return formatDuration(Math.max(0, Math.round((nowMs - Date.parse(iso)) / 1000)));
+}
+
+function countOf(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function formatCount(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+function sum(calls: Calls): number {
+  return Object.values(calls).reduce((total, count) => total + count, 0);
+}

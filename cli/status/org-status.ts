@@ -1,0 +1,103 @@
+import { type ClipRecord, type ClipState, isTerminal } from '../../functions/core/clip.ts';
+import type { BackoffReason, Ledger, OrgRecord } from '../../functions/core/org.ts';
+import type { Store } from '../../functions/core/ports.ts';
+import { viewClip } from '../../functions/watch/clip-view.ts';
+
+/** How an org is looked after. `silent`: nothing is wrong that we know of, and yet nobody looks. */
+export type Health = 'ok' | 'backed-off' | 'silent' | 'never-checked';
+
+export interface ClipLine {
+  clipUuid: string;
+  label: string | null;
+  title: string | null;
+  state: ClipState;
+  since: string;
+  /** The vendor's own word. */
+  status: string | null;
+  /** Of the current operation. */
+  percent: number | null;
+  /** Notifications that are recorded and not yet out. */
+  owed: number;
+}
+
+/** Calls to the vendor by `<endpoint>:<outcome>`. */
+export type Calls = Record<string, number>;
+
+export interface OrgStatus {
+  orgId: string;
+  health: Health;
+  lastGoodPassAt: string | null;
+  backoff: { reason: BackoffReason; failures: number; since: string; until: string; detail: string } | null;
+  inFlight: ClipLine[];
+  owed: number;
+  ended: ClipLine[];
+  calls: { today: Calls; week: Calls };
+}
+
+/** A check saves when it looked at the end of its minute, and the next one begins at once. */
+const SILENT_AFTER_MS = 180_000;
+const ENDED_SHOWN = 10;
+const DAY_MS = 86_400_000;
+
+export async function readOrgStatus(store: Store, orgId: string, nowMs: number): Promise<OrgStatus> {
+  const { org, clips } = await store.loadOrg(orgId);
+  const done = await store.listRecentlyDone(orgId, Number.POSITIVE_INFINITY, nowMs);
+  const open = new Set(clips.map(({ clipUuid }) => clipUuid));
+  const ended = [
+    ...clips.filter((clip) => isTerminal(clip.state)),
+    ...done.filter((clip) => !open.has(clip.clipUuid) && !isBaseline(clip)),
+  ];
+  return {
+    orgId,
+    health: healthOf(org, nowMs),
+    lastGoodPassAt: org?.lastPassAtMs === undefined ? null : toIso(org.lastPassAtMs),
+    backoff: org?.backoff ? describeBackoff(org, org.backoff) : null,
+    inFlight: clips
+      .filter((clip) => !isTerminal(clip.state))
+      .sort((a, b) => a.attemptSinceMs - b.attemptSinceMs)
+      .map(toLine),
+    owed: clips.reduce((sum, clip) => sum + clip.owed.length, 0),
+    ended: ended
+      .sort((a, b) => b.stateSinceMs - a.stateSinceMs)
+      .slice(0, ENDED_SHOWN)
+      .map(toLine),
+    calls: { today: callsOf(org?.ledger, 1, nowMs), week: callsOf(org?.ledger, 7, nowMs) },
+  };
+}
+
+/** It had ended before Clipwatch first looked: it was never announced, and its date is that of the look. */
+function isBaseline({ state, told }: ClipRecord): boolean {
+  return state !== 'stopped' && Object.keys(told).length === 0;
+}
+
+function healthOf(org: OrgRecord | undefined, nowMs: number): Health {
+  if (org?.backoff !== undefined) return 'backed-off';
+  if (org?.lastPassAtMs === undefined) return 'never-checked';
+  return nowMs - org.lastPassAtMs > SILENT_AFTER_MS ? 'silent' : 'ok';
+}
+
+function describeBackoff(
+  { lastError }: OrgRecord,
+  { reason, failures, sinceMs, untilMs }: NonNullable<OrgRecord['backoff']>,
+): OrgStatus['backoff'] {
+  return { reason, failures, since: toIso(sinceMs), until: toIso(untilMs), detail: lastError?.message ?? '' };
+}
+
+function toLine(clip: ClipRecord): ClipLine {
+  const { clipUuid, label, title, state, since, status, percent, owed } = viewClip(clip);
+  return { clipUuid, label, title, state, since, status, percent, owed };
+}
+
+/** The last so many UTC days, today included. The ledger may hold older ones, where an org was quiet in between. */
+function callsOf(ledger: Ledger | undefined, days: number, nowMs: number): Calls {
+  const first = toIso(nowMs - (days - 1) * DAY_MS).slice(0, 10);
+  const calls: Calls = {};
+  for (const [day, counts] of Object.entries(ledger ?? {}))
+    if (day >= first)
+      for (const [call, count] of Object.entries(counts)) calls[call] = (calls[call] ?? 0) + count;
+  return calls;
+}
+
+function toIso(ms: number): string {
+  return new Date(ms).toISOString();
+}

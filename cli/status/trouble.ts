@@ -1,0 +1,41 @@
+import { toPlainText } from '../../functions/notify/plain-text.ts';
+import { UnreadableItemError } from '../../functions/store/read-item.ts';
+
+/** What somebody at the command line can change, in one line. */
+export class TroubleError extends Error {
+  override readonly name = 'TroubleError';
+}
+
+const LONGEST_LINE = 300;
+
+const REJECTED_CREDENTIALS = [
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'InvalidClientTokenId',
+  'InvalidSignatureException',
+  'SignatureDoesNotMatch',
+  'UnrecognizedClientException',
+  'TokenProviderError',
+];
+const NO_ANSWER = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'TimeoutError'];
+
+/** One line that names what to change. */
+export function explainTrouble(error: unknown): string {
+  if (!(error instanceof Error)) return 'Something went wrong that says nothing of itself';
+  if (error instanceof TroubleError) return error.message;
+  const { name } = error;
+  const code = 'code' in error ? String(error.code) : name;
+  if (name === 'CredentialsProviderError')
+    return 'There are no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
+  if (REJECTED_CREDENTIALS.includes(name))
+    return `AWS does not take the credentials (${name}): sign in again, or check AWS_PROFILE`;
+  if (name === 'ResourceNotFoundException')
+    return 'There is no such table: check --table or --stack, AWS_REGION and the account';
+  if (name === 'AccessDeniedException' || name === 'AccessDenied')
+    return 'These credentials may not look: allow dynamodb:Query on the table, and cloudformation:DescribeStacks for --stack';
+  if (NO_ANSWER.includes(code))
+    return `AWS does not answer (${code}): check AWS_REGION, AWS_ENDPOINT_URL and the network`;
+  if (error instanceof UnreadableItemError)
+    return `${error.message}: it was written by another version of Clipwatch, or the table is not its own`;
+  return toPlainText(`${name}: ${error.message}`, LONGEST_LINE);
+}

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { formatStatus } from '../../cli/status/format.ts';
+import type { ClipLine, OrgStatus } from '../../cli/status/org-status.ts';
+import { CLIP_UUID, NOW_MS } from '../clip-records.ts';
+
+const at = (secondsAgo: number) => new Date(NOW_MS - secondsAgo * 1000).toISOString();
+
+function makeOrg(overrides: Partial<OrgStatus> = {}): OrgStatus {
+  return {
+    orgId: 'acme',
+    health: 'ok',
+    lastGoodPassAt: at(12),
+    backoff: null,
+    inFlight: [],
+    owed: 0,
+    ended: [],
+    calls: { today: {}, week: {} },
+    ...overrides,
+  };
+}
+
+function makeLine(overrides: Partial<ClipLine> = {}): ClipLine {
+  return {
+    clipUuid: CLIP_UUID,
+    label: null,
+    title: 'Loading dock',
+    state: 'in-progress',
+    since: at(80),
+    status: 'RENDERING',
+    percent: 62.4,
+    owed: 0,
+    ...overrides,
+  };
+}
+
+function print(...organizations: OrgStatus[]): string {
+  return formatStatus({ at: at(0), table: 'clips', organizations });
+}
+
+it('an org at work is shown with its clips, what ended last and its calls', () => {
+  const printed = print(
+    makeOrg({
+      inFlight: [makeLine(), makeLine({ label: 'case 7', state: 'stalled', percent: null })],
+      owed: 1,
+      ended: [makeLine({ state: 'failed', title: null, since: at(3700), owed: 1 })],
+      calls: { today: { 'list:ok': 7 }, week: { 'list:ok': 1234, 'clip:rate-limited': 2 } },
+    }),
+  );
+  assert.equal(
+    printed,
+    `Clipwatch, table clips, 2026-11-24 12:00:00 UTC
+
+acme  ok
+Last good pass: 12 s ago, at 2026-11-24 11:59:48 UTC. 2 clips in flight, 1 notification owed.
+┌──────────────┬────────────────────────┬────────────────┬──────┬────────────┐
+│ In flight    │ Clip uuid              │ State          │ Done │        For │
+│ Loading dock │ ${CLIP_UUID} │ being rendered │ 62 % │ 1 min 20 s │
+│ case 7       │ ${CLIP_UUID} │ stalled        │      │ 1 min 20 s │
+└──────────────┴────────────────────────┴────────────────┴──────┴────────────┘
+┌────────────────────────┬────────────────────────┬─────────┬───────────┬──────┐
+│ Ended last             │ Clip uuid              │ Outcome │       Ago │ Owed │
+│ ${CLIP_UUID} │ ${CLIP_UUID} │ failed  │ 1 h 1 min │    1 │
+└────────────────────────┴────────────────────────┴─────────┴───────────┴──────┘
+┌───────────┬──────────────┬───────┬────────┐
+│ API calls │ Outcome      │ Today │ 7 days │
+│ clip      │ rate-limited │     0 │      2 │
+│ list      │ ok           │     7 │  1,234 │
+│ all       │              │     7 │  1,236 │
+└───────────┴──────────────┴───────┴────────┘`,
+  );
+});
+
+it('an org that is backed off says until when and why', () => {
+  const backoff = {
+    reason: 'secret' as const,
+    failures: 3,
+    since: at(600),
+    until: at(-90),
+    detail: 'The secret cannot be read: AccessDeniedException',
+  };
+  const printed = print(makeOrg({ health: 'backed-off', backoff }));
+  assert.match(
+    printed,
+    /acme {2}backed off for another 1 min 30 s, until 2026-11-24 12:01:30 UTC: its API key/,
+  );
+  assert.match(printed, /3 times since 2026-11-24 11:50:00 UTC/);
+  assert.match(printed, /The secret cannot be read: AccessDeniedException/);
+  const over = print(makeOrg({ health: 'backed-off', backoff: { ...backoff, until: at(1), failures: 1 } }));
+  assert.match(over, /backed off until now: .*\(once since/);
+});
+
+for (const [health, words] of [
+  ['never-checked', /never checked: is its schedule deployed/],
+  ['silent', /no longer checked: is its schedule enabled/],
+] as const)
+  it(`an org that is ${health} says what to look at`, () => {
+    assert.match(print(makeOrg({ health, lastGoodPassAt: null })), words);
+  });
+
+it('an org that was never looked at has nothing to show', () => {
+  const printed = print(makeOrg({ health: 'never-checked', lastGoodPassAt: null }));
+  assert.match(printed, /Last good pass: never\. 0 clips in flight, 0 notifications owed\.\nNo API calls/);
+});
+
+it('whatever a title, a status or an id holds, it stays in its cell', () => {
+  const hostile = 'https://evil.example\u001b[31m\u202e\n│ ok │';
+  const printed = print(
+    makeOrg({
+      orgId: hostile,
+      inFlight: [makeLine({ title: hostile, clipUuid: hostile, status: hostile })],
+      ended: [makeLine({ label: hostile, state: 'completed' })],
+    }),
+  );
+  assert.ok(!printed.includes('\u001b') && !printed.includes('\u202e'));
+  assert.ok(!printed.includes('https://'));
+  assert.equal(printed.split('\n').filter((line) => line.includes('hxxps')).length, 2);
+});

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { readOrgStatus } from '../../cli/status/org-status.ts';
+import { CLIP_UUID, NOW_MS } from '../clip-records.ts';
+import { startTable } from '../store/dynalite.ts';
+import { endedUuid, fillTable, UNTOLD_UUID } from './filled-table.ts';
+
+describe('the status of an org', () => {
+  let table: Awaited<ReturnType<typeof startTable>>;
+  const read = (orgId: string, nowMs = NOW_MS) => readOrgStatus(table.store, orgId, nowMs);
+
+  before(async () => {
+    table = await startTable();
+    await fillTable(table.store, NOW_MS);
+  });
+  after(() => table.close());
+
+  it('is ok while it is looked at, and silent three minutes after that', async () => {
+    assert.equal((await read('acme')).health, 'ok');
+    assert.equal((await read('acme', NOW_MS + 179_000)).health, 'silent');
+  });
+
+  it('is never-checked for an org that nobody knows', async () => {
+    assert.deepEqual(await read('initech'), {
+      orgId: 'initech',
+      health: 'never-checked',
+      lastGoodPassAt: null,
+      backoff: null,
+      inFlight: [],
+      owed: 0,
+      ended: [],
+      calls: { today: {}, week: {} },
+    });
+  });
+
+  it('is backed-off with what went wrong', async () => {
+    const { health, backoff } = await read('globex');
+    assert.equal(health, 'backed-off');
+    assert.deepEqual(backoff, {
+      reason: 'unauthorized',
+      failures: 2,
+      since: '2026-11-24T12:00:00.000Z',
+      until: '2026-11-24T12:01:00.000Z',
+      detail: 'Rhombus rejected the API key (401)',
+    });
+  });
+
+  it('shows clips in flight, and counts what is owed by those that have ended, too', async () => {
+    const { inFlight, owed } = await read('acme');
+    assert.deepEqual(
+      inFlight.map(({ clipUuid, percent, owed }) => [clipUuid, percent, owed]),
+      [[CLIP_UUID, 40, 1]],
+    );
+    assert.equal(owed, 2);
+  });
+
+  it('shows the ten clips that ended last, told or not, without those that had ended before', async () => {
+    const { ended } = await read('acme');
+    assert.deepEqual(
+      ended.map(({ clipUuid }) => clipUuid),
+      [UNTOLD_UUID, ...Array.from({ length: 9 }, (_, index) => endedUuid(index))],
+    );
+  });
+
+  it('counts the calls of today and of the last seven days, and none that are older', async () => {
+    const { calls } = await read('acme');
+    assert.deepEqual(calls, {
+      today: { 'list:ok': 5, 'clip:ok': 1 },
+      week: { 'list:ok': 12, 'clip:ok': 1, 'page:rate-limited': 1 },
+    });
+  });
+});
