@@ -37,11 +37,12 @@ function formatOrg(org: OrgStatus, nowMs: number): string {
   return parts.join('\n');
 }
 
-function describeHealth({ health, backoff }: OrgStatus, nowMs: number): string {
+function describeHealth({ health, checking, backoff }: OrgStatus, nowMs: number): string {
   switch (health) {
     case 'ok':
-      return styleText('green', 'ok');
+      return styleText('green', checking ? 'ok, a check is at work' : 'ok');
     case 'never-checked':
+      if (checking) return styleText('green', 'its first check is at work');
       return styleText('yellow', 'never checked: is its schedule deployed and enabled?');
     case 'silent':
       return styleText('red', 'no longer checked: is its schedule enabled, and does the check function run?');

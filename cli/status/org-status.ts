@@ -26,6 +26,8 @@ export type Calls = Record<string, number>;
 export interface OrgStatus {
   orgId: string;
   health: Health;
+  /** A check is at work now. It saves when it looked, and its calls, when it ends. */
+  checking: boolean;
   lastGoodPassAt: string | null;
   backoff: { reason: BackoffReason; failures: number; since: string; until: string; detail: string } | null;
   inFlight: ClipLine[];
@@ -50,6 +52,7 @@ export async function readOrgStatus(store: Store, orgId: string, nowMs: number):
   return {
     orgId,
     health: healthOf(org, nowMs),
+    checking: (org?.lease?.expiresAtMs ?? 0) > nowMs,
     lastGoodPassAt: org?.lastPassAtMs === undefined ? null : toIso(org.lastPassAtMs),
     backoff: org?.backoff ? describeBackoff(org, org.backoff) : null,
     inFlight: clips

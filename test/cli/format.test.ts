@@ -10,6 +10,7 @@ function makeOrg(overrides: Partial<OrgStatus> = {}): OrgStatus {
   return {
     orgId: 'acme',
     health: 'ok',
+    checking: false,
     lastGoodPassAt: at(12),
     backoff: null,
     inFlight: [],
@@ -97,6 +98,12 @@ for (const [health, words] of [
   it(`an org that is ${health} says what to look at`, () => {
     assert.match(print(makeOrg({ health, lastGoodPassAt: null })), words);
   });
+
+it('a check that is at work is shown, since it saves what it did when it ends', () => {
+  assert.match(print(makeOrg({ checking: true })), /acme {2}ok, a check is at work\n/);
+  const first = makeOrg({ health: 'never-checked', checking: true, lastGoodPassAt: null });
+  assert.match(print(first), /acme {2}its first check is at work\n/);
+});
 
 it('an org that was never looked at has nothing to show', () => {
   const printed = print(makeOrg({ health: 'never-checked', lastGoodPassAt: null }));

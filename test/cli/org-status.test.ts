@@ -20,10 +20,18 @@ describe('the status of an org', () => {
     assert.equal((await read('acme', NOW_MS + 179_000)).health, 'silent');
   });
 
+  it('tells whether a check is at work', async () => {
+    assert.equal((await read('acme')).checking, false);
+    await table.store.acquireLease('umbrella', { holder: 'check', expiresAtMs: NOW_MS + 1 }, NOW_MS);
+    assert.equal((await read('umbrella')).checking, true);
+    assert.equal((await read('umbrella', NOW_MS + 1)).checking, false);
+  });
+
   it('is never-checked for an org that nobody knows', async () => {
     assert.deepEqual(await read('initech'), {
       orgId: 'initech',
       health: 'never-checked',
+      checking: false,
       lastGoodPassAt: null,
       backoff: null,
       inFlight: [],
