@@ -69,7 +69,7 @@ class EngineRun {
     const requestCheck = async () => this.#invoke(false);
     const organizations = new Map([[ORG.id, ORG]]);
     void watchClip(
-      { clock, store, organizations, requestCheck },
+      { clock, store, organizations, requestCheck, reportUnasked: () => {} },
       { action: 'start', orgId: ORG.id, clipUuid },
     );
   }

@@ -4,7 +4,7 @@ import type { Store } from '../../functions/core/ports.ts';
 import { viewClip } from '../../functions/watch/clip-view.ts';
 
 /** How an org is looked after. `silent`: nothing is wrong that we know of, and yet nobody looks. */
-export type Health = 'ok' | 'backed-off' | 'silent' | 'never-checked';
+type Health = 'ok' | 'backed-off' | 'silent' | 'never-checked';
 
 export interface ClipLine {
   clipUuid: string;

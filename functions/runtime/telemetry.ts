@@ -5,7 +5,7 @@ import { describeError, withoutForeignWords } from './error-report.ts';
 import { logger } from './logger.ts';
 
 /** Written out once an invocation, in CloudWatch's embedded metric format: no call to CloudWatch, no permission. */
-export const metrics = new Metrics();
+const metrics = new Metrics();
 
 type CallsMade = Extract<Fact, { kind: 'calls-made' }>;
 type Logged = Exclude<Fact, CallsMade>;

@@ -10,7 +10,7 @@ import {
   WatchConflictError,
 } from './errors.ts';
 
-export const ACTIONS = ['start', 'stop', 'get'] as const;
+const ACTIONS = ['start', 'stop', 'get'] as const;
 type Action = (typeof ACTIONS)[number];
 
 export interface WatchRequest {
