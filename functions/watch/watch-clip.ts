@@ -72,9 +72,7 @@ async function start(deps: WatchDeps, request: WatchRequest): Promise<ClipRecord
   const label = request.label === undefined ? {} : { label: request.label };
   const clip = await change(deps, request, (known, nowMs) => {
     if (known === undefined) return { ...newClip(request, nowMs), ...label };
-    // What it still owes stays owed: it was recorded, so it will be told.
-    if (isLeftByUs(known.state))
-      return { ...revive(known, nowMs), owed: known.owed, source: 'watch', ...label };
+    if (isLeftByUs(known.state)) return { ...revive(known, nowMs), source: 'watch', ...label };
     const labelled = request.label === undefined || known.label === request.label;
     return labelled || isTerminal(known.state) ? known : { ...known, ...label };
   });

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import type { OrgRecord } from '../../functions/core/org.ts';
+import type { Store } from '../../functions/core/ports.ts';
+import { CLIP_UUID, makeOrg, NOW_MS } from '../clip-records.ts';
+import { written } from '../store/test-store.ts';
+import { describeWatch } from './describe-watch.ts';
+import { Watching } from './watching.ts';
+
+describeWatch('a start asks for a look', (it) => {
+  it('by a check of an org that was never checked', async ({ store, orgId, watching }) => {
+    await watching.send({});
+    assert.deepEqual(watching.requested, [orgId]);
+    assert.equal(await store.readHint(orgId), NOW_MS);
+  });
+
+  it('by a hint to the check that is at work', async ({ store, orgId, watching }) => {
+    await leaveOrg(store, { orgId, lease: { holder: 'check', expiresAtMs: NOW_MS + 1 } });
+    await watching.send({});
+    assert.deepEqual(watching.requested, []);
+    assert.equal(await store.readHint(orgId), NOW_MS);
+  });
+
+  it('by a new check where the one at work is gone', async ({ store, orgId, watching }) => {
+    await leaveOrg(store, { orgId, lease: { holder: 'check', expiresAtMs: NOW_MS } });
+    await watching.send({});
+    assert.deepEqual(watching.requested, [orgId]);
+  });
+
+  it('by no check while the org is to be left alone, and the clip waits in the table', async ({
+    store,
+    orgId,
+    watching,
+    inFlight,
+  }) => {
+    const backoff = {
+      reason: 'rate-limited' as const,
+      failures: 1,
+      sinceMs: NOW_MS,
+      untilMs: NOW_MS + 60_000,
+    };
+    await leaveOrg(store, { orgId, backoff });
+    await watching.send({});
+    assert.deepEqual(watching.requested, []);
+    assert.equal((await inFlight()).length, 1);
+    watching.nowMs += 60_000;
+    await watching.send({});
+    assert.deepEqual(watching.requested, [orgId]);
+  });
+
+  it('again by each repeated start, so that a caller may hurry it', async ({ orgId, watching }) => {
+    await watching.send({});
+    await watching.send({});
+    assert.deepEqual(watching.requested, [orgId, orgId]);
+  });
+
+  for (const name of ['TooManyRequestsException', 'AccessDeniedException', 'TimeoutError'])
+    it(`and where Lambda answers ${name}, the start stands and somebody hears of it`, async ({
+      orgId,
+      watching,
+      stored,
+    }) => {
+      watching.onRequest = async () => {
+        throw Object.assign(new Error('Rate exceeded'), { name });
+      };
+      const clip = await watching.send({});
+      assert.equal(clip.state, 'in-progress');
+      assert.deepEqual(await stored(), clip);
+      assert.deepEqual(watching.troubles, [{ orgId, clipUuid: CLIP_UUID, reason: name }]);
+    });
+
+  it('and where the table refuses the hint, the start stands', async ({ store, orgId }) => {
+    const refusing: Store = {
+      ...store,
+      leaveHint: async () => {
+        throw Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
+      },
+    };
+    const other = new Watching(refusing, orgId);
+    assert.equal((await other.send({})).state, 'in-progress');
+    assert.equal(other.troubles.length, 1);
+  });
+});
+
+async function leaveOrg(store: Store, overrides: Partial<OrgRecord>): Promise<void> {
+  written(await store.saveOrg(makeOrg({ version: 0, ...overrides })));
+}

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { makeOwed, NOW_MS } from '../clip-records.ts';
+import { describeWatch } from './describe-watch.ts';
+
+describeWatch('stop', (it) => {
+  for (const state of ['in-progress', 'stalled'] as const)
+    it(`of a clip that is ${state} stops watching it, and what it owes is still told`, async ({
+      watching,
+      make,
+      put,
+      stored,
+    }) => {
+      const owed = [makeOwed(make())];
+      await put({ state, owed });
+      const clip = await watching.send({ action: 'stop' });
+      assert.equal(clip.state, 'stopped');
+      assert.equal(clip.stateSinceMs, NOW_MS);
+      assert.deepEqual(clip.owed, owed);
+      assert.deepEqual(await stored(), clip);
+    });
+
+  it('may be repeated', async ({ watching, put }) => {
+    await put();
+    const first = await watching.send({ action: 'stop' });
+    watching.nowMs += 1_000;
+    assert.deepEqual(await watching.send({ action: 'stop' }), first);
+  });
+
+  for (const state of ['completed', 'failed', 'removed', 'not-found', 'expired'] as const)
+    it(`of a clip that is ${state} answers what became of it`, async ({ watching, archive, stored }) => {
+      await archive({ state });
+      const before = await stored();
+      assert.deepEqual(await watching.send({ action: 'stop' }), before);
+    });
+
+  it('of a clip that nobody watches says so', async ({ watching }) => {
+    await assert.rejects(watching.send({ action: 'stop' }), { name: 'ClipNotFoundError' });
+  });
+
+  it('then start watches on', async ({ watching }) => {
+    await watching.send({ label: 'case 7' });
+    await watching.send({ action: 'stop' });
+    const clip = await watching.send({});
+    assert.equal(clip.state, 'in-progress');
+    assert.equal(clip.label, 'case 7');
+    assert.equal(clip.attempt, 2);
+  });
+
+  it('asks nobody to look', async ({ store, orgId, watching, put }) => {
+    await put();
+    await watching.send({ action: 'stop' });
+    assert.deepEqual(watching.requested, []);
+    assert.equal(await store.readHint(orgId), 0);
+  });
+});
+
+describeWatch('get', (it) => {
+  it('answers a clip in flight and one that has ended, and changes nothing', async ({
+    archive,
+    watching,
+    put,
+  }) => {
+    const clip = await put();
+    assert.deepEqual(await watching.send({ action: 'get' }), clip);
+    await archive({ ...clip, state: 'completed' });
+    assert.equal((await watching.send({ action: 'get' })).state, 'completed');
+    assert.deepEqual(watching.requested, []);
+  });
+
+  it('of a clip that has been forgotten says so', async ({ watching, archive }) => {
+    await archive({ state: 'completed' }, NOW_MS - 1_000);
+    await assert.rejects(watching.send({ action: 'get' }), { name: 'ClipNotFoundError' });
+  });
+});
