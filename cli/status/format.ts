@@ -7,6 +7,8 @@ import type { Status } from '../status.ts';
 import type { Calls, ClipLine, OrgStatus } from './org-status.ts';
 
 const TITLE_WIDTH = 32;
+/** Of each org, the clips that have been in flight for longest. */
+const MAX_IN_FLIGHT = 20;
 const DETAIL_WIDTH = 140;
 
 const REASONS: Record<BackoffReason, string> = {
@@ -22,7 +24,32 @@ const REASONS: Record<BackoffReason, string> = {
 export function formatStatus({ at, table, organizations }: Status): string {
   const nowMs = Date.parse(at);
   const head = styleText('gray', `Clipwatch, table ${toPlainId(table, 255)}, ${formatTime(at)}`);
-  return [head, ...organizations.map((org) => formatOrg(org, nowMs))].join('\n\n');
+  const overview = organizations.length > 1 ? [tableOfOrgs(organizations, nowMs)] : [];
+  return [head, ...overview, ...organizations.map((org) => formatOrg(org, nowMs))].join('\n\n');
+}
+
+const IN_A_WORD: Record<OrgStatus['health'], { word: string; color: 'green' | 'yellow' | 'red' }> = {
+  ok: { word: 'ok', color: 'green' },
+  'never-checked': { word: 'never checked', color: 'yellow' },
+  silent: { word: 'no longer checked', color: 'red' },
+  'backed-off': { word: 'backed off', color: 'red' },
+};
+
+function tableOfOrgs(organizations: readonly OrgStatus[], nowMs: number): string {
+  const table = createTable(
+    ['Organization', 'State', 'Looked', 'In flight', 'Owed', 'Calls today', '7 days'],
+    ['left', 'left', 'right', 'right', 'right', 'right', 'right'],
+  );
+  for (const { orgId, health, lastGoodPassAt, inFlight, owed, calls } of organizations) {
+    const { word, color } = IN_A_WORD[health];
+    table.push([
+      toPlainId(orgId, 64),
+      styleText(color, word),
+      lastGoodPassAt === null ? 'never' : `${ago(lastGoodPassAt, nowMs)} ago`,
+      ...[inFlight.length, owed, sum(calls.today), sum(calls.week)].map(formatCount),
+    ]);
+  }
+  return table.toString();
 }
 
 function formatOrg(org: OrgStatus, nowMs: number): string {
@@ -31,7 +58,9 @@ function formatOrg(org: OrgStatus, nowMs: number): string {
     `${styleText('bold', toPlainId(org.orgId, 64))}  ${describeHealth(org, nowMs)}`,
     `Last good pass: ${sayWhen(org.lastGoodPassAt, nowMs)}. ${countOf(inFlight.length, 'clip')} in flight, ${countOf(owed, 'notification')} owed.`,
   ];
-  if (inFlight.length > 0) parts.push(tableOfClips(inFlight, nowMs));
+  if (inFlight.length > 0) parts.push(tableOfClips(inFlight.slice(0, MAX_IN_FLIGHT), nowMs));
+  if (inFlight.length > MAX_IN_FLIGHT)
+    parts.push(`… and ${inFlight.length - MAX_IN_FLIGHT} more, which --json shows`);
   if (ended.length > 0) parts.push(tableOfEnded(ended, nowMs));
   parts.push(...describeCalls(org.calls));
   return parts.join('\n');

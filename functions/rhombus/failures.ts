@@ -25,11 +25,13 @@ export function isWorthOneRetry(error: Error): boolean {
   return !(cause instanceof DeadlineError || cause instanceof TooLongError) && !isRedirect(cause);
 }
 
-export function errorForStatus(status: number, retryAfter: string | null, body: string): RhombusError {
-  if (status === 429)
-    return new RateLimitedError({ retryAfterMs: parseRetryAfterMs(retryAfter, Date.now()) });
+export function errorForStatus(
+  status: number,
+  { retryAfter, text, nowMs }: { retryAfter: string | null; text: string; nowMs: number },
+): RhombusError {
+  if (status === 429) return new RateLimitedError({ retryAfterMs: parseRetryAfterMs(retryAfter, nowMs) });
   if (status === 401) return new UnauthorizedError({ status, wrongRegion: false });
-  if (status === 403) return new UnauthorizedError({ status, wrongRegion: /invalid api key/i.test(body) });
+  if (status === 403) return new UnauthorizedError({ status, wrongRegion: /invalid api key/i.test(text) });
   const reason = status >= 500 ? 'http' : status === 404 || status === 410 ? 'no-route' : 'rejected';
   return new UnavailableError({ reason, status });
 }

@@ -73,7 +73,8 @@ function toRhombusError(error: unknown): RhombusError {
   if (error instanceof RhombusError) return error;
   if (!(error instanceof HTTPError)) return errorForTransport(error);
   const { data, response } = error;
-  return errorForStatus(response.status, response.headers.get('retry-after'), vendorText(data));
+  const retryAfter = response.headers.get('retry-after');
+  return errorForStatus(response.status, { retryAfter, text: vendorText(data), nowMs: Date.now() });
 }
 
 /** Where Rhombus' own clients look for the words of an error that came as JSON. */

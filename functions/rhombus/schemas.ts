@@ -88,7 +88,4 @@ export const DeviceProgress = v.object({ segmentsUploaded: Count });
 export const PageToken = v.pipe(v.string(), v.maxLength(16_384));
 
 /** What every answer carries beside its data. */
-export const Envelope = v.object({
-  error: lenient(v.boolean()),
-  errorMsg: lenient(text(400)),
-});
+export const Envelope = v.object({ error: lenient(v.boolean()) });

@@ -72,6 +72,31 @@ Last good pass: 12 s ago, at 2026-11-24 11:59:48 UTC. 2 clips in flight, 1 notif
   );
 });
 
+it('several orgs are compared before each is shown by itself', () => {
+  const printed = print(
+    makeOrg({ inFlight: [makeLine()], calls: { today: { 'list:ok': 7 }, week: { 'list:ok': 1234 } } }),
+    makeOrg({ orgId: 'globex', health: 'never-checked', lastGoodPassAt: null }),
+    makeOrg({ orgId: 'initech', health: 'silent', lastGoodPassAt: at(7200), owed: 3 }),
+  );
+  assert.equal(
+    printed.split('\n\n')[1],
+    `┌──────────────┬───────────────────┬──────────┬───────────┬──────┬─────────────┬────────┐
+│ Organization │ State             │   Looked │ In flight │ Owed │ Calls today │ 7 days │
+│ acme         │ ok                │ 12 s ago │         1 │    0 │           7 │  1,234 │
+│ globex       │ never checked     │    never │         0 │    0 │           0 │      0 │
+│ initech      │ no longer checked │  2 h ago │         0 │    3 │           0 │      0 │
+└──────────────┴───────────────────┴──────────┴───────────┴──────┴─────────────┴────────┘`,
+  );
+  assert.equal(printed.split('\n\n').length, 5);
+});
+
+it('of many clips in flight the first are shown, and the others are counted', () => {
+  const printed = print(makeOrg({ inFlight: Array.from({ length: 25 }, () => makeLine()) }));
+  assert.match(printed, /25 clips in flight/);
+  assert.equal(printed.match(/being rendered/g)?.length, 20);
+  assert.match(printed, /… and 5 more, which --json shows/);
+});
+
 it('an org that is backed off says until when and why', () => {
   const backoff = {
     reason: 'secret' as const,
