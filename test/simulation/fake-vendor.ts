@@ -60,7 +60,7 @@ export class FakeVendor {
 
 const FINAL = new Set(['COMPLETE', 'FAILED', 'DELETED']);
 
-/** The vendor's clock has nothing to do with ours. */
+/** The vendor's clock at the world's beginning. */
 const VENDOR_EPOCH_MS = 1_000_000;
 
 function sightingOf(clip: TrueClip, status: string, nowMs: number): Sighting {

@@ -1,5 +1,6 @@
 import { isTerminal } from '../../functions/core/clip.ts';
 import type { Scenario } from './scenario.ts';
+import { OUR_EPOCH_MS } from './simulated-ports.ts';
 import { finalEndMs, statusAt, type TrueClip } from './true-clip.ts';
 import type { OrgWorld, World } from './world.ts';
 
@@ -65,16 +66,25 @@ export function finalProblems(world: World, orgs: readonly OrgWorld[], scenario:
 /** Clips that had ended before the first look are no news, and a person's `stop` ends the telling. */
 function wasNoticed(world: World, { organization: { id } }: OrgWorld, clip: TrueClip, skewMs = 0): boolean {
   const baselineAtMs = world.table.orgs.get(id)?.baselineAtMs ?? Infinity;
-  return clip.startMs > baselineAtMs + skewMs && !world.history.wasStopped(id, clip.uuid);
+  return clip.startMs > baselineAtMs - OUR_EPOCH_MS + skewMs && !world.history.wasStopped(id, clip.uuid);
 }
 
 /** The last outcome told is how the clip ended in the end, or that nobody waits for it any longer. */
 function isTold(world: World, orgId: string, clip: TrueClip): boolean {
   const last = world.history.eventsOf(orgId, clip.uuid).at(-1)?.data.outcome;
-  if (last === 'expired') return true;
+  if (last === 'expired' || (last === 'failed' && isRetriedUnseen(clip))) return true;
   if (clip.retryEndMs !== undefined) return last === 'completed';
   const outcomes = { COMPLETE: 'completed', FAILED: 'failed', DELETED: 'removed', vanished: 'removed' };
   return last === outcomes[clip.ending];
+}
+
+/**
+ * A sweep looks at clips that were created recently, and the list shows a retry while it lasts: an old clip's retry
+ * that begins and ends between two looks is not seen.
+ */
+function isRetriedUnseen({ startMs, retryStartMs, retryEndMs }: TrueClip): boolean {
+  if (retryStartMs === undefined || retryEndMs === undefined) return false;
+  return retryEndMs - retryStartMs < MINUTE_MS && retryEndMs - startMs > 4 * MINUTE_MS;
 }
 
 /**

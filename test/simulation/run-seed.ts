@@ -17,6 +17,8 @@ export interface SeedResult {
   seed: number;
   clips: number;
   recorded: number;
+  /** What was recorded, and when. */
+  outcomes: { orgId: string; eventId: string; atMs: number }[];
   duplicates: number;
   /** What the faults that struck between publish and settle would excuse. */
   allowedDuplicates: number;
@@ -81,6 +83,11 @@ export async function runSeed(scenario: Scenario, seed: number): Promise<SeedRes
     seed,
     clips: orgs.reduce((total, { vendor }) => total + vendor.clips.length, 0),
     recorded: history.recorded.length,
+    outcomes: history.recorded.map(({ event, atMs }) => ({
+      orgId: event.data.orgId,
+      eventId: event.id,
+      atMs,
+    })),
     duplicates: history.duplicates,
     allowedDuplicates: history.allowedDuplicates,
     hastyTakeovers: history.hastyTakeovers,

@@ -5,8 +5,13 @@ const MINUTE_MS = 60_000;
 /** How often each call is struck, in the worlds where any may be. */
 const RATES: FaultRates = { killedBefore: 0.01, killedAfter: 0.01, refused: 0.02, replyLost: 0.01 };
 const OUTAGE_FROM_MS = 5 * MINUTE_MS;
-export const OUTAGE_MINUTES = [5, 30, 120];
-export const DEPENDENCIES = ['table', 'topics', 'vendor', 'secrets', 'all'] as const;
+
+/** Each dependency out for 5, 30 and 120 minutes, and all at once. */
+export const OUTAGES: Record<string, Scenario> = Object.fromEntries(
+  (['table', 'topics', 'vendor', 'secrets', 'all'] as const).flatMap((dependency) =>
+    [5, 30, 120].map((minutes) => [`${dependency} out for ${minutes} minutes`, outage(dependency, minutes)]),
+  ),
+);
 
 /** Worlds with two orgs of 20 clips each, unless they say otherwise. */
 export const SCENARIOS: Record<string, Scenario> = {
@@ -20,7 +25,7 @@ export const SCENARIOS: Record<string, Scenario> = {
   'short clips without the lease': {
     doubledTicks: 1,
     withoutLease: true,
-    lives: { count: 60, medianSec: 8 },
+    lives: { count: 40, medianSec: 8 },
   },
   'a vendor that forgets': { rates: RATES, forgetAfterMs: 10 * MINUTE_MS },
   'broken lists': { rates: RATES, listFaults: 0.3, forgetAfterMs: 10 * MINUTE_MS },
@@ -44,7 +49,7 @@ export const SCENARIOS: Record<string, Scenario> = {
     watches: { started: 0.8, stopped: 0.3, neverWere: 4 },
   },
   'clips that cannot be recorded': {
-    lives: { count: 80, medianSec: 4, spreadMs: 18 * MINUTE_MS },
+    lives: { count: 40, medianSec: 4, spreadMs: 18 * MINUTE_MS },
     outages: [
       {
         dependency: 'table',
@@ -54,14 +59,11 @@ export const SCENARIOS: Record<string, Scenario> = {
       },
     ],
   },
-  ...Object.fromEntries(
-    DEPENDENCIES.flatMap((dependency) =>
-      OUTAGE_MINUTES.map((minutes) => [
-        `${dependency} out for ${minutes} minutes`,
-        outage(dependency, minutes),
-      ]),
-    ),
-  ),
+  'a burst while the topics are out': {
+    ...outage('topics', 30),
+    lives: { count: 30, fromMs: OUTAGE_FROM_MS, spreadMs: 2 * MINUTE_MS },
+  },
+  ...OUTAGES,
 };
 
 function outage(dependency: Dependency | 'all', minutes: number): Scenario {

@@ -8,6 +8,11 @@ export class Scheduler {
     return this.#now;
   }
 
+  /** When the next event is due; Infinity where there is none. */
+  get nextAtMs(): number {
+    return this.#heap[0]?.atMs ?? Infinity;
+  }
+
   at(atMs: number, run: () => void): void {
     const heap = this.#heap;
     heap.push({ atMs: Math.max(atMs, this.#now), sequence: this.#sequence++, run });

@@ -14,6 +14,9 @@ import type { Scheduler } from './scheduler.ts';
 /** The shortest back-off after a failed call: 5 s less its spread. A publish is tried again after 5 s, too. */
 const SHORTEST_BACKOFF_MS = 3_900;
 
+/** Our clock at the world's beginning. The vendor's is years behind: it orders nothing. */
+export const OUR_EPOCH_MS = Date.UTC(2026, 10, 24);
+
 interface PortsOptions {
   scheduler: Scheduler;
   table: FakeTable;
@@ -84,7 +87,7 @@ export class SimulatedPorts {
   #clock(process: Process): Clock {
     const { scheduler } = this.#options;
     return {
-      now: () => Math.round(scheduler.now + process.skewMs),
+      now: () => OUR_EPOCH_MS + Math.round(scheduler.now + process.skewMs),
       sleep: (ms) => new Promise((resolve) => scheduler.after(ms, () => process.dead || resolve())),
     };
   }
