@@ -38,7 +38,7 @@ export async function dropWhatIsDone(
   for (const observation of observations) {
     const { clipUuid, attempt, version } = observation.clip;
     const ended = done.get(clipUuid);
-    if (ended === undefined || ended.attempt < attempt) {
+    if (ended === undefined || ended.attempt < attempt || isSilent(ended)) {
       news.push(observation);
       continue;
     }
@@ -47,4 +47,9 @@ export async function dropWhatIsDone(
     await deps.store.archiveClip({ ...ended, version }, retainedUntilMs(deps));
   }
   return news;
+}
+
+/** Remembered as ended before the org was first looked at, and given to `watch` at that very moment. */
+function isSilent({ state, told }: ClipRecord): boolean {
+  return state !== 'stopped' && Object.keys(told).length === 0;
 }

@@ -49,7 +49,7 @@ export async function lookAtClip(context: PassContext, seen: Seen, clipUuid: str
   seen.single.set(clipUuid, answer.kind === 'clip' ? answer.clip : null);
 }
 
-export async function lookAtList(context: PassContext, seen: Seen): Promise<void> {
+async function lookAtList(context: PassContext, seen: Seen): Promise<void> {
   const { deps, session } = context;
   const list = await callVendor(context, (vendor) => vendor.listClipsInProgress());
   seen.list = readClips(context, list);

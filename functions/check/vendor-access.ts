@@ -12,7 +12,7 @@ const CALL_NEEDS_MS = 14_000;
  * Not a failure: the budget or the time of this invocation is used up, or the org is to be left alone, so the call
  * waits for a later pass.
  */
-export class NoRoomForCall extends Error {
+class NoRoomForCall extends Error {
   override readonly name = 'NoRoomForCall';
 }
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { RateLimitedError, UnauthorizedError, UnavailableError } from '../../functions/rhombus/errors.ts';
-import { makeClip } from '../clip-records.ts';
+import { watchClip } from '../../functions/watch/watch-clip.ts';
+import { makeClip, makeOrg, NOW_MS } from '../clip-records.ts';
+import { createFakeStore } from '../simulation/fake-store.ts';
 import { OneOrg, pageOf, sightingOf, uuidOf } from './one-org.ts';
 
 describe('an org whose vendor refuses', () => {
@@ -25,6 +27,25 @@ describe('an org whose vendor refuses', () => {
     await org.minutes(4);
     assert.ok((org.calls[0]?.atSec ?? 99) < 1 && (org.calls[1]?.atSec ?? 0) >= 150);
     assert.equal(org.org.backoff, undefined);
+  });
+
+  it('is left alone by `watch`, too: the clip is noted, and no check is asked for', async () => {
+    const org = new OneOrg();
+    org.vendorError = () => new RateLimitedError({ retryAfterMs: 150_000 });
+    await org.minutes(1);
+    const requests: string[] = [];
+    const deps = {
+      clock: { now: () => NOW_MS + 60_000, sleep: async () => {} },
+      store: createFakeStore(org.table, async (_name, _subject, apply) => apply()),
+      organizations: new Map([['acme', { id: 'acme', baseUrl: 'https://api.example', secretId: 'acme' }]]),
+      requestCheck: async (orgId: string) => void requests.push(orgId),
+      reportUnasked: () => {},
+    };
+    await watchClip(deps, { action: 'start', orgId: 'acme', clipUuid: uuidOf(1) });
+    assert.deepEqual(requests, []);
+    org.table.orgs.set('acme', makeOrg());
+    await watchClip(deps, { action: 'start', orgId: 'acme', clipUuid: uuidOf(1) });
+    assert.deepEqual(requests, ['acme']);
   });
 
   it('has its secret read anew once, and is then asked every five minutes', async () => {

@@ -69,4 +69,14 @@ describe('two invocations at once, without a lease', () => {
     await org.minutes(2);
     assert.deepEqual(org.told, []);
   });
+
+  it('tell of a clip that one remembers in silence while a person gives it to the other', async () => {
+    const org = new OneOrg();
+    org.table.recordTransition(makeClip({ clipUuid: uuidOf(1), source: 'watch' }));
+    org.table.remember(makeClip({ clipUuid: uuidOf(1), state: 'completed' }), Infinity);
+    org.page = () => pageOf([sightingOf(1, { status: 'COMPLETE' })]);
+    org.clip = () => sightingOf(1, { status: 'COMPLETE' });
+    await org.minutes(2);
+    assert.deepEqual(org.told, [id('completed')]);
+  });
 });
