@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import type { Bounds } from './exhaustive.ts';
+import type { Bounds } from './schedule-run.ts';
 import { Workers } from './workers.ts';
 
 const workers = new Workers();

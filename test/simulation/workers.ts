@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { Bounds, Exploration, Share } from './exhaustive.ts';
+import type { Exploration, Share } from './exhaustive.ts';
 import type { SeedResult } from './run-seed.ts';
 import type { Scenario } from './scenario.ts';
+import type { Bounds } from './schedule-run.ts';
 
 export type Task =
   | { kind: 'seed'; scenario: Scenario; seed: number; mutant?: string }
