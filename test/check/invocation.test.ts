@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { PublishError } from '../../functions/notify/errors.ts';
 import { makeClip } from '../clip-records.ts';
 import { OneOrg, pageOf, sightingOf, uuidOf } from './one-org.ts';
 
@@ -45,19 +44,27 @@ describe('an invocation', () => {
     assert.equal(org.org.lease, undefined);
   });
 
-  it('leaves a topic that fails alone for a while, and goes on looking', async () => {
+  it('begins no call that might not end before it is killed', async () => {
     const org = new OneOrg();
-    let tries = 0;
-    org.publishError = () => {
-      tries++;
-      return new PublishError({ kind: 'unavailable', audience: 'events' });
+    org.callMs = 9_000;
+    for (let index = 0; index < 20; index++)
+      org.table.recordTransition(makeClip({ clipUuid: uuidOf(index) }));
+    await raced(org, org.check(0), 90);
+    assert.ok(org.calls.length > 5);
+    assert.ok(org.calls.every(({ atSec }) => atSec <= 61));
+  });
+
+  it('takes no hint that was left before it began for news', async () => {
+    const org = new OneOrg();
+    org.table.leaveHint('acme', 7);
+    let loads = 0;
+    org.storeError = (name) => {
+      if (name === 'loadOrg') loads++;
+      return undefined;
     };
-    org.list = () => [2, 3].map((index) => sightingOf(index, { percent: Math.floor(org.nowSec) }));
-    org.page = () => pageOf([sightingOf(1, { status: 'COMPLETE' })]);
-    await org.minutes(1);
-    assert.ok(org.calls.length > 3);
-    // Three topics, each tried every five seconds at the most.
-    assert.ok(tries > 0 && tries <= 3 * 13, String(tries));
+    void org.check(0);
+    await org.runUntil(29);
+    assert.equal(loads, 1);
   });
 });
 

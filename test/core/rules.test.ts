@@ -89,6 +89,16 @@ describe('a look', () => {
     assert.deepEqual(choose(page(false)), { kind: 'full', list: true, page: false });
   });
 
+  it('sweeps besides where it has not for long, so that what ended while we were blind is found at once', () => {
+    const blind = { sweptAtMs: NOW_MS - 600_000, cursorMs: 1 };
+    const org = makeOrg({
+      lastListAtMs: NOW_MS - 600_000,
+      sweep: blind,
+      page: { covers: true, comparedAtMs: 0 },
+    });
+    assert.deepEqual(choose(org, []), { kind: 'full', list: true, page: true });
+  });
+
   it('takes list and sweep in turn where nothing is in flight', () => {
     assert.deepEqual(choose(makeOrg(swept), []), { kind: 'full', list: true, page: false });
     const due = makeOrg({ ...swept, sweep: { cursorMs: 1, sweptAtMs: NOW_MS - 60_000 } });
