@@ -141,7 +141,7 @@ function see(before: ClipRecord, sighting: Sighting, nowMs: number): ClipRecord 
     rawStatus: sighting.status ?? before.rawStatus,
     firstSeenAtMs: before.firstSeenAtMs ?? nowMs,
     movement: foldMovement(before.movement, sighting, nowMs),
-    progress: foldProgress(before.progress, readProgress(sighting), nowMs),
+    progress: foldProgress(before.progress, readProgress(sighting), nowMs, before.startedAtMs),
     details: { ...before.details, ...sighting.details },
   };
 }

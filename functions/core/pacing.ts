@@ -16,8 +16,8 @@ interface Profile {
 }
 
 const PROFILES: Record<PacingProfile, Profile> = {
-  fast: { callWorthSec: 1, ceilingSec: 8, ceilingShare: 0.1 },
-  normal: { callWorthSec: 1.5, ceilingSec: 16, ceilingShare: 0.2 },
+  fast: { callWorthSec: 0.5, ceilingSec: 8, ceilingShare: 0.1 },
+  normal: { callWorthSec: 0.9, ceilingSec: 14, ceilingShare: 0.2 },
   thrifty: { callWorthSec: 5, ceilingSec: 20, ceilingShare: 0.25 },
 };
 
@@ -55,7 +55,10 @@ export function nextLookAtMs(
     callWorthSec,
     ceilingSec,
   );
-  const paced = nowMs + 1000 * Math.max(SHORTEST_SEC, Math.min(ceilingSec, optimalSec));
+  // A clip that was given to `watch` may have ended long ago: nothing is known of it before the first look.
+  const isUnseen = planned.some((clip) => clip.firstSeenAtMs === undefined);
+  const gapSec = isUnseen ? SHORTEST_SEC : Math.max(SHORTEST_SEC, Math.min(ceilingSec, optimalSec));
+  const paced = nowMs + 1000 * gapSec;
   const affordable = budgetFreeAtMs(org, callsNextPass, limits.callsPerMinute, nowMs);
   return Math.round(Math.max(paced, affordable, org.backoff?.untilMs ?? 0));
 }

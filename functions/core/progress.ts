@@ -13,9 +13,17 @@ export function readProgress(sighting: Sighting): Reading | null {
   return percent === null ? null : { fraction: percent / 100, scale: 'percent' };
 }
 
-/** Folds one look into what is known of the progress. A fraction that falls on its own scale begins a new stage. */
-export function foldProgress(before: Progress | undefined, reading: Reading | null, nowMs: number): Progress {
-  const last = before ?? { ...START, reachedAtMs: nowMs, zeroAtMs: nowMs, lookedAtMs: nowMs };
+/**
+ * Folds one look into what is known of the progress. A fraction that falls on its own scale begins a new stage. What a
+ * first look shows took since `startedAtMs`, where that is known.
+ */
+export function foldProgress(
+  before: Progress | undefined,
+  reading: Reading | null,
+  nowMs: number,
+  startedAtMs = nowMs,
+): Progress {
+  const last = before ?? { ...START, reachedAtMs: nowMs, zeroAtMs: startedAtMs, lookedAtMs: nowMs };
   if (reading === null) return { ...last, lookedAtMs: nowMs };
   const { fraction, scale } = reading;
   const rescaled = scale !== last.scale;

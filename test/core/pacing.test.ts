@@ -56,6 +56,30 @@ describe('the next look', () => {
     );
   });
 
+  it('is never later than the ceiling of any clip in flight, which grows with its age', () => {
+    const ceilings = { fast: [8, 0.1], normal: [14, 0.2], thrifty: [20, 0.25] } as const;
+    fc.assert(
+      fc.property(
+        clipsArbitrary,
+        clipArbitrary,
+        fc.constantFrom(...PACING_PROFILES),
+        (clips, one, pacing) => {
+          const [leastSec, share] = ceilings[pacing];
+          const ageSec = (NOW_MS - (one.startedAtMs ?? NOW_MS)) / 1000;
+          const gap = gapSec([...clips, one], makeOrg(), { ...DEFAULT_LIMITS, pacing });
+          assert.ok(gap <= Math.max(leastSec, share * ageSec) + 0.5);
+        },
+      ),
+    );
+  });
+
+  it('comes at once for a clip that was given to watch and never looked at, and not again where it is not there', () => {
+    const { firstSeenAtMs, movement, progress, ...unseen } = makeClip({ source: 'watch' });
+    assert.equal(gapSec([unseen]), 2);
+    const missing = { sinceMs: NOW_MS, confirmedAtMs: NOW_MS, confirmations: 1 };
+    assert.equal(gapSec([{ ...unseen, missing }]), DEFAULT_LIMITS.idleSeconds);
+  });
+
   it('is never put off by one more clip', () => {
     fc.assert(
       fc.property(clipsArbitrary, clipArbitrary, (clips, one) =>
