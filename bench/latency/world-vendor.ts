@@ -1,0 +1,132 @@
+import type { Sighting } from '../../functions/core/clip.ts';
+import type { Vendor } from '../../functions/core/ports.ts';
+import { RateLimitedError, UnavailableError } from '../../functions/rhombus/errors.ts';
+import type { Scheduler } from '../../test/simulation/scheduler.ts';
+import type { Task } from './policies.ts';
+import { isDropped, type WorldClip } from './world.ts';
+
+type Endpoint = 'list' | 'clip' | 'page';
+type OnCall = (call: { endpoint: Endpoint; outcome: 'ok' | 'rate-limited' | 'unavailable' }) => void;
+
+/** The vendor's client in a world: one retry on a transient error, none on a 429. */
+export class WorldVendor {
+  readonly callsAtSec: number[] = [];
+  readonly #task: Task;
+  readonly #scheduler: Scheduler;
+  readonly #byUuid: ReadonlyMap<string, WorldClip>;
+  readonly #uuids: readonly string[];
+  /** All before it have ended or were dropped. */
+  #first = 0;
+
+  constructor(task: Task, scheduler: Scheduler, byUuid: ReadonlyMap<string, WorldClip>) {
+    this.#task = task;
+    this.#scheduler = scheduler;
+    this.#byUuid = byUuid;
+    this.#uuids = [...byUuid.keys()];
+  }
+
+  connect(onCall: OnCall): Vendor {
+    const ask = <T>(endpoint: Endpoint, look: (sec: number) => T) => this.#ask(endpoint, look, onCall);
+    return {
+      listService: 'event',
+      listClipsInProgress: () => ask('list', (sec) => ({ clips: this.#inFlight(sec), malformed: 0 })),
+      getClip: (uuid) =>
+        ask('clip', (sec) => {
+          const clip = this.#byUuid.get(uuid);
+          return clip && !isDropped(clip, sec)
+            ? { kind: 'clip', clip: sightingOf(uuid, clip, sec) }
+            : { kind: 'unknown', form: 'no-clip' };
+        }),
+      listSavedClips: () =>
+        ask('page', (sec) => ({
+          clips: this.#newest(sec),
+          malformed: 0,
+          nextPageToken: this.#begunBy(sec) > PAGE_SIZE ? 'more' : null,
+        })),
+    };
+  }
+
+  async #ask<T>(endpoint: Endpoint, look: (sec: number) => T, onCall: OnCall, mayRetry = true): Promise<T> {
+    const nowSec = this.#scheduler.now / 1000;
+    this.callsAtSec.push(nowSec);
+    const answer = this.#task.line.call(nowSec);
+    onCall({ endpoint, outcome: OUTCOMES[answer.kind] });
+    if (answer.kind === 'answer') {
+      await this.#sleep(answer.lookedSec - nowSec);
+      const seen = look(answer.lookedSec);
+      await this.#sleep(answer.doneSec - answer.lookedSec);
+      return seen;
+    }
+    await this.#sleep(answer.doneSec - nowSec);
+    if (answer.kind === 'limited') throw new RateLimitedError({ retryAfterMs: 1_000 });
+    if (!mayRetry) throw new UnavailableError({ reason: 'connection' });
+    await this.#sleep(0.3 + 0.7 * this.#task.random());
+    return this.#ask(endpoint, look, onCall, false);
+  }
+
+  #sleep(sec: number): Promise<void> {
+    return new Promise((resolve) => this.#scheduler.after(sec * 1000, resolve));
+  }
+
+  #inFlight(sec: number): Sighting[] {
+    const { clips } = this.#task;
+    const isOver = (clip: WorldClip) => sec >= clip.endSec || isDropped(clip, sec);
+    for (let clip = clips[this.#first]; clip && isOver(clip); clip = clips[this.#first]) this.#first++;
+    return this.#sightings(this.#first, this.#begunBy(sec), sec, (clip) => !isOver(clip));
+  }
+
+  #newest(sec: number): Sighting[] {
+    const begun = this.#begunBy(sec);
+    return this.#sightings(
+      Math.max(0, begun - PAGE_SIZE),
+      begun,
+      sec,
+      (clip) => !isDropped(clip, sec),
+    ).toReversed();
+  }
+
+  #sightings(from: number, to: number, sec: number, isShown: (clip: WorldClip) => boolean): Sighting[] {
+    const shown: Sighting[] = [];
+    for (let index = from; index < to; index++) {
+      const clip = this.#task.clips[index];
+      const uuid = this.#uuids[index];
+      if (clip && uuid !== undefined && isShown(clip)) shown.push(sightingOf(uuid, clip, sec));
+    }
+    return shown;
+  }
+
+  /** How many clips have begun: a binary search. */
+  #begunBy(sec: number): number {
+    let low = 0;
+    let high = this.#task.clips.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#task.clips[middle]?.startSec ?? Infinity) <= sec) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+const PAGE_SIZE = 200;
+const OUTCOMES = { answer: 'ok', limited: 'rate-limited', error: 'unavailable' } as const;
+
+function sightingOf(clipUuid: string, clip: WorldClip, sec: number): Sighting {
+  const ended = sec >= clip.endSec;
+  const fraction = ended ? 1 : clip.progressAt(sec);
+  const operation = clip.operationAt?.(sec) ?? null;
+  return {
+    clipUuid,
+    status: ended ? (clip.failed ? 'FAILED' : 'COMPLETE') : statusAt(fraction, operation),
+    percent: Math.floor(100 * fraction),
+    operation,
+    segments: null,
+    deviceSegments: null,
+    deleted: false,
+    details: { createdAtMs: Math.round(clip.startSec * 1000) },
+  };
+}
+
+function statusAt(fraction: number, operation: string | null): string {
+  return fraction > 0 || operation !== null ? 'RENDERING' : 'INITIATING';
+}
