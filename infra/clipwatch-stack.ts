@@ -20,6 +20,8 @@ export class ClipwatchStack extends Stack {
     this.#output('TableName', table.tableName, 'All that Clipwatch remembers');
     this.#output('DeadLetterQueueUrl', deadLetters.queueUrl, 'What could not be delivered');
     this.#output('ScheduleGroupName', scheduleGroupName, 'A schedule for each organization');
+    const orgIds = props.organizations.map(({ id }) => id).join(',');
+    this.#output('Organizations', orgIds, 'Whose clips are watched, for clipwatch status');
     if (props.sqs?.length) this.#showQueuePolicy(topics.events.topicArn);
   }
 

@@ -93,7 +93,7 @@ describe('the stack', () => {
     template.allResourcesProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
-      MemorySize: 128,
+      MemorySize: 192,
       Handler: 'index.handler',
       LoggingConfig: Match.objectLike({ LogFormat: 'JSON', SystemLogLevel: 'WARN' }),
     });
