@@ -1,17 +1,39 @@
-import { runBench } from './bench.ts';
-import { WorldError } from './latency/load-worlds.ts';
-import { readOptions } from './options.ts';
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type Comparison, runBench } from './bench.ts';
+import { type BenchOptions, readOptions } from './options.ts';
+import { drawLatency } from './report/picture.ts';
 import { formatTables } from './report/tables.ts';
+import { UsageError } from './usage-error.ts';
+
+const DEFAULT_PICTURE = fileURLToPath(new URL('../docs/latency.svg', import.meta.url));
 
 try {
   const options = readOptions(process.argv);
   const latency = await runBench(options, progress);
   if (options.json) console.log(JSON.stringify({ latency, seed: options.seed }));
-  else console.log(formatTables(latency));
+  else {
+    console.log(formatTables(latency));
+    draw(latency, options);
+  }
 } catch (error) {
-  if (!(error instanceof WorldError)) throw error;
+  if (!(error instanceof UsageError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
+}
+
+/** The worlds of one median fill a picture; of others, all are shown. */
+function draw(latency: readonly Comparison[], { world, seed, picture }: BenchOptions): void {
+  const file = picture ?? (world === undefined ? DEFAULT_PICTURE : undefined);
+  if (file === undefined) return;
+  const usual = latency.filter(({ medianSec }) => medianSec === 60);
+  const svg = drawLatency(world === undefined && usual.length > 0 ? usual : latency, seed);
+  try {
+    writeFileSync(file, svg);
+  } catch (error) {
+    throw new UsageError(`The picture cannot be written to ${file}`, { cause: error });
+  }
+  console.log(`\nThe picture is in ${file}`);
 }
 
 function progress(line: string): void {

@@ -9,6 +9,7 @@ export interface BenchOptions {
   world?: string;
   only?: Scenario;
   median?: number;
+  picture?: string;
 }
 
 /** Where an option is wrong, this prints one line and ends the process. */
@@ -19,6 +20,10 @@ export function readOptions(argv: readonly string[]): BenchOptions {
     )
     .option('--json', 'print one JSON object and nothing else', false)
     .option('--world <file>', 'run on the world that this module exports: see docs/bench.md')
+    .option(
+      '--picture <file>',
+      'where the picture goes; docs/latency.svg, or nowhere for a world of your own',
+    )
     .option('--seed <n>', 'seed of everything random', whole, 1)
     .option('--scale <x>', 'the share of the usual number of clips', share, 1)
     .addOption(new Option('--only <scenario>', 'only this scenario').choices(SCENARIOS))

@@ -2,22 +2,18 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as v from 'valibot';
+import { UsageError } from '../usage-error.ts';
 import { clipsOf, type World, type WorldClip } from './world.ts';
-
-/** A world file that cannot be used. The message says what to change. */
-export class WorldError extends Error {
-  override readonly name = 'WorldError';
-}
 
 /** The worlds that a module exports as its default: one, or a list of them. */
 export async function loadWorlds(file: string): Promise<World[]> {
   const path = resolve(file);
-  if (!existsSync(path)) throw new WorldError(`There is no world file ${file}`);
+  if (!existsSync(path)) throw new UsageError(`There is no world file ${file}`);
   const { default: exported } = await importModule(path, file);
   if (exported === undefined)
-    throw new WorldError(`${file} has no default export: it must export a world, or a list of worlds`);
+    throw new UsageError(`${file} has no default export: it must export a world, or a list of worlds`);
   const worlds = Array.isArray(exported) ? exported : [exported];
-  if (worlds.length === 0) throw new WorldError(`${file} exports an empty list: it must hold a world`);
+  if (worlds.length === 0) throw new UsageError(`${file} exports an empty list: it must hold a world`);
   return worlds.map((world, index) =>
     parse<World>(WorldForm, world, worlds.length > 1 ? `${file}: world ${index + 1}` : file),
   );
@@ -29,21 +25,21 @@ export function checkClips(world: World, file: string, seed: number, scale: numb
   try {
     clips = clipsOf(world, seed, scale);
   } catch (error) {
-    throw new WorldError(`${file}: clips() of "${world.name}" failed: ${messageOf(error)}`, { cause: error });
+    throw new UsageError(`${file}: clips() of "${world.name}" failed: ${messageOf(error)}`, { cause: error });
   }
   for (const [index, clip] of clips.entries()) {
     const where = `${file}: clip ${index + 1} of "${world.name}"`;
     checkProgress(parse<WorldClip>(ClipForm, clip, where), where);
   }
   if (!clips.some(({ endSec }) => endSec < Infinity))
-    throw new WorldError(`${file}: "${world.name}" has no clip that ends, so there is nothing to measure`);
+    throw new UsageError(`${file}: "${world.name}" has no clip that ends, so there is nothing to measure`);
 }
 
 function checkProgress(clip: WorldClip, where: string): void {
   const sec = clip.startSec + Math.min(1, (clip.endSec - clip.startSec) / 2);
   const fraction: unknown = clip.progressAt(sec);
   if (typeof fraction !== 'number' || !(fraction >= 0 && fraction <= 1))
-    throw new WorldError(
+    throw new UsageError(
       `${where}: progressAt(${sec.toFixed(1)}) must give a number from 0 to 1, not ${fraction}`,
     );
 }
@@ -52,7 +48,7 @@ async function importModule(path: string, file: string): Promise<{ default?: unk
   try {
     return await import(pathToFileURL(path).href);
   } catch (error) {
-    throw new WorldError(`${file} could not be loaded: ${messageOf(error)}`, { cause: error });
+    throw new UsageError(`${file} could not be loaded: ${messageOf(error)}`, { cause: error });
   }
 }
 
@@ -107,7 +103,7 @@ const ClipForm = v.pipe(
 function parse<T>(schema: v.GenericSchema, value: unknown, where: string): T {
   if (!v.is(schema, value)) {
     const [issue] = v.safeParse(schema, value).issues ?? [];
-    throw new WorldError(`${where}: ${describe(issue)}`);
+    throw new UsageError(`${where}: ${describe(issue)}`);
   }
   return value as T;
 }
