@@ -9,7 +9,7 @@ import { noteFailure } from './vendor-access.ts';
 
 /** Single calls a pass makes at the most, so that a list that comes back empty cannot burn the rate limit. */
 const MAX_SINGLE_CALLS = 6;
-/** From this many missing clips at once, somebody should know: more likely the list is wrong than the clips gone. */
+/** So many clips that are missing from a list and still in flight are worth a warning: the list is wrong. */
 const MANY = 10;
 
 /**
@@ -24,8 +24,6 @@ export async function confirmHints(
 ): Promise<void> {
   const { deps, session } = context;
   const hints = await findHints(context, clips, seen);
-  if (hints.length >= MANY)
-    deps.report({ kind: 'many-clips-vanished', orgId: session.org.orgId, count: hints.length });
   try {
     if (hints.length >= 2 && seen.page === undefined) await lookAtPage(context, seen);
     const unshown = hints.filter((uuid) => !seen.page?.clips.has(uuid));
@@ -36,6 +34,8 @@ export async function confirmHints(
     if (seen.page === undefined && unshown.some((uuid) => wouldBeRemoved(context, clips.get(uuid), seen)))
       await lookAtPage(context, seen);
     noteUncovered(context, seen, unshown);
+    if (hints.length >= MANY && areMostlyInFlight(hints, seen))
+      deps.report({ kind: 'many-clips-vanished', orgId: session.org.orgId, count: hints.length });
   } catch (error) {
     noteFailure(context, error);
   }
@@ -81,6 +81,13 @@ function looksFinished(listed: Sighting): boolean {
 function wouldBeRemoved({ deps }: PassContext, clip: ClipRecord | undefined, seen: Seen): boolean {
   if (clip === undefined || seen.single.get(clip.clipUuid) !== null) return false;
   return observeUnknown(clip, deps.clock.now(), deps.limits).verdict?.outcome === 'removed';
+}
+
+/** Do the answers say that these clips have not ended, though the list no longer has them? Many that end at once have. */
+function areMostlyInFlight(hints: readonly string[], seen: Seen): boolean {
+  const answers = hints.flatMap((uuid) => seen.single.get(uuid) ?? seen.page?.clips.get(uuid) ?? []);
+  const inFlight = answers.filter((clip) => meaningOf(clip) === 'moving');
+  return inFlight.length > 0 && 2 * inFlight.length >= answers.length;
 }
 
 /** A clip in flight that is known singly and not on the page: pages do not stand in for the list any longer. */

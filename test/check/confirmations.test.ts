@@ -49,6 +49,18 @@ describe('clips that are missing from the list', () => {
     assert.equal(org.told.length, 3);
   });
 
+  it('are worth a warning where they are still in flight, and none where they have ended together', async () => {
+    const warnings = async (status: string) => {
+      const org = new OneOrg();
+      inFlight(org, 12);
+      org.clip = (uuid) => sightingOf(Number(uuid.replaceAll('A', '')), { status });
+      await org.minutes(1);
+      return org.facts.filter(({ kind }) => kind === 'many-clips-vanished').length;
+    };
+    assert.ok((await warnings('RENDERING')) > 0);
+    assert.equal(await warnings('COMPLETE'), 0);
+  });
+
   it('cost no more calls than the budget allows, whatever is missing', async () => {
     const org = new OneOrg();
     org.limits = { ...org.limits, callsPerMinute: 20 };
