@@ -16,7 +16,7 @@ export interface DurationPrior {
   sigma: number;
 }
 
-export function learnDuration(before: Durations | undefined, seconds: number): Durations {
+function learnDuration(before: Durations | undefined, seconds: number): Durations {
   const { count, mean, variance } = before ?? { count: 0, ...PRIOR };
   // The first clips weigh more, so that an org with slow exports is known after a few of them.
   const weight = Math.max(WEIGHT, 1 / (count + 4));

@@ -1,7 +1,7 @@
 import type { DurationPrior } from './durations.ts';
 
 /** Density of a log-normal with parameters mu and sigma at `x` seconds. */
-export function logNormalDensity(x: number, mu: number, sigma: number): number {
+function logNormalDensity(x: number, mu: number, sigma: number): number {
   if (x <= 0) return 0;
   const z = (Math.log(x) - mu) / sigma;
   return Math.exp((-z * z) / 2) / (x * sigma * Math.sqrt(2 * Math.PI));
