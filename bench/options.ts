@@ -19,7 +19,11 @@ export function readOptions(argv: readonly string[]): BenchOptions {
       'Measures, in virtual time, how late Clipwatch and other policies tell of a clip and what they cost',
     )
     .option('--json', 'print one JSON object and nothing else', false)
-    .option('--world <file>', 'run on the world that this module exports: see docs/bench.md')
+    .addOption(
+      new Option('--world <file>', 'run on the worlds that this module exports: see docs/bench.md').conflicts(
+        ['only', 'median'],
+      ),
+    )
     .option(
       '--picture <file>',
       'where the picture goes; docs/latency.svg, or nowhere for a world of your own',

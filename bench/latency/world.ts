@@ -28,7 +28,7 @@ export interface World {
 export const GIVE_UP_SEC = 7_200;
 
 export function clipsOf(world: World, seed: number, scale: number): WorldClip[] {
-  return world.clips(createRandom(seed), scale).sort((a, b) => a.startSec - b.startSec);
+  return world.clips(createRandom(seed), scale).toSorted((a, b) => a.startSec - b.startSec);
 }
 
 /** Whether the vendor has dropped this clip: it does so with those that are stuck. */

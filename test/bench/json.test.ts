@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import * as v from 'valibot';
+import { runBench } from './run-bench.ts';
+
+const seconds = v.pipe(v.number(), v.minValue(0), v.finite());
+
+const Report = v.strictObject({
+  latency: v.array(
+    v.strictObject({
+      scenario: v.string(),
+      medianSec: v.number(),
+      policies: v.array(
+        v.strictObject({
+          name: v.string(),
+          p50: seconds,
+          p95: seconds,
+          p99: seconds,
+          max: seconds,
+          callsPerClip: v.pipe(v.number(), v.minValue(0)),
+          callsPerIdleHour: v.pipe(v.number(), v.minValue(0)),
+          missed: v.pipe(v.number(), v.integer()),
+        }),
+      ),
+    }),
+  ),
+  seed: v.number(),
+});
+
+const POLICIES = [
+  'clipwatch',
+  'clipwatch-registered',
+  'per-clip-60s',
+  'per-clip-2s',
+  'per-clip-5s',
+  'per-clip-10s',
+  'wait-loop-30s',
+  'list-10s',
+  'oracle',
+];
+
+describe('npm run bench -- --json', async () => {
+  const { stdout, stderr, code } = await runBench('--json', '--scale', '0.01', '--seed', '7');
+  const { latency, seed } = v.parse(Report, JSON.parse(stdout));
+
+  test('prints one object and nothing else', () => {
+    assert.deepEqual([code, stderr, seed], [0, '', 7]);
+    assert.equal(stdout.trimEnd().includes('\n'), false);
+  });
+
+  test('runs every policy in each scenario with each median', () => {
+    const worlds = ['lone', 'burst50', 'steady1', 'steady20'].flatMap((name) =>
+      [20, 60, 300].map((medianSec) => `${name} ${medianSec}`),
+    );
+    assert.deepEqual(
+      latency.map(({ scenario, medianSec }) => `${scenario} ${medianSec}`),
+      worlds,
+    );
+    for (const { policies } of latency)
+      assert.deepEqual(
+        policies.map(({ name }) => name),
+        POLICIES,
+      );
+  });
+
+  test('no policy beats the oracle, and it misses nothing', () => {
+    for (const { scenario, medianSec, policies } of latency) {
+      const oracle = policies.find(({ name }) => name === 'oracle');
+      assert.ok(oracle);
+      assert.equal(oracle.missed, 0);
+      for (const { name, p50, p95 } of policies)
+        assert.ok(p50 >= oracle.p50 && p95 >= oracle.p95, `${name} in ${scenario}, median ${medianSec} s`);
+    }
+  });
+
+  test('Clipwatch misses nothing', () => {
+    const ours = latency.flatMap(({ policies }) =>
+      policies.filter(({ name }) => name.startsWith('clipwatch')),
+    );
+    assert.deepEqual(
+      ours.map(({ missed }) => missed),
+      ours.map(() => 0),
+    );
+  });
+
+  test('policies that ask for a clip at a time cost nothing while there is none', () => {
+    for (const { policies } of latency)
+      for (const { name, callsPerIdleHour } of policies)
+        if (/^(per-clip|wait-loop|oracle)/.test(name)) assert.equal(callsPerIdleHour, 0);
+  });
+
+  test('the quantiles are in order', () => {
+    for (const { policies } of latency)
+      for (const { p50, p95, p99, max } of policies) assert.ok(p50 <= p95 && p95 <= p99 && p99 <= max);
+  });
+
+  test('gives the same figures for the same seed', async () => {
+    const args = ['--json', '--scale', '0.01', '--only', 'steady20', '--median', '20', '--seed'];
+    const [first, again, other] = await Promise.all(['7', '7', '8'].map((seed) => runBench(...args, seed)));
+    assert.deepEqual(first, again);
+    assert.notDeepEqual(first, other);
+  });
+});
