@@ -66,7 +66,7 @@ function terminalView(): View {
     fps: 5,
     formatBar: (progress) => {
       const full = Math.round(progress * barSize);
-      return '█'.repeat(full) + styleText('gray', '░'.repeat(barSize - full));
+      return '━'.repeat(full) + styleText('gray', '─'.repeat(barSize - full));
     },
   });
   const byClip = new Map<string, SingleBar>();
