@@ -97,7 +97,7 @@ export class Clipwatch extends Construct {
       organizations,
       environment: { TABLE_NAME: this.table.tableName, CHECK_FUNCTION_NAME: this.check.functionName },
     });
-    const actions = ['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
+    const actions = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
     watch.allow(actions, [this.table.tableArn]);
     watch.allow(['lambda:InvokeFunction'], [this.check.functionArn]);
     return watch.function;

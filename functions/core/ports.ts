@@ -73,8 +73,11 @@ export interface Store {
   /** A clip in flight or one that has ended. */
   loadClip(orgId: string, clipUuid: string, nowMs: number): Promise<ClipRecord | undefined>;
   listRecentlyDone(orgId: string, limit: number, nowMs: number): Promise<ClipRecord[]>;
-  /** Tells a running `check` that there is something new to look at. Never changes `version`. */
-  leaveHint(orgId: string, nowMs: number): Promise<void>;
+  /**
+   * Tells a running `check` that there is something new to look at. Never changes `version`. The value is the org as it
+   * is, undefined where it has never been checked.
+   */
+  leaveHint(orgId: string, nowMs: number): Promise<OrgRecord | undefined>;
   /** When the last hint was left, epoch ms; 0 for never. */
   readHint(orgId: string): Promise<number>;
 }

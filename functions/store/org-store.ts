@@ -10,6 +10,7 @@ import { conditionally, queryPartition, type Table } from './table.ts';
 type OrgStore = Pick<Store, 'acquireLease' | 'loadOrg' | 'saveOrg' | 'leaveHint' | 'readHint'>;
 
 /** A hint may have made the item before the org was ever saved: it is the version that says that there is an org. */
+const isOrg = (item: Record<string, unknown> | undefined) => item !== undefined && 'version' in item;
 const IS_NEW = 'attribute_not_exists(#version)';
 const IS_UNCHANGED = '#version = :read';
 const LEASE_IS_FREE = 'attribute_not_exists(lease) OR lease.expiresAtMs <= :now OR lease.holder = :holder';
@@ -45,7 +46,7 @@ export function createOrgStore(table: Table): OrgStore {
 
     async loadOrg(orgId) {
       const items = await queryPartition(table, orgPartition(orgId));
-      const org = items.find((item) => item.sk === ORG_SORT_KEY && 'version' in item);
+      const org = items.find((item) => item.sk === ORG_SORT_KEY && isOrg(item));
       const clips = items.filter((item) => item.sk !== ORG_SORT_KEY);
       return { org: org && readOrgItem(org), clips: clips.map(readClipItem) };
     },
@@ -57,14 +58,16 @@ export function createOrgStore(table: Table): OrgStore {
       }),
 
     async leaveHint(orgId, nowMs) {
-      await documents.send(
+      const { Attributes } = await documents.send(
         new UpdateCommand({
           TableName,
           Key: orgKey(orgId),
           UpdateExpression: 'SET hintAtMs = :now',
           ExpressionAttributeValues: { ':now': nowMs },
+          ReturnValues: 'ALL_NEW',
         }),
       );
+      return isOrg(Attributes) ? readOrgItem(Attributes) : undefined;
     },
 
     async readHint(orgId) {

@@ -123,8 +123,7 @@ async function askForLook(deps: WatchDeps, { orgId, clipUuid }: WatchRequest): P
   const { store, clock, requestCheck, reportUnasked } = deps;
   try {
     const nowMs = clock.now();
-    await store.leaveHint(orgId, nowMs);
-    const { org } = await store.loadOrg(orgId);
+    const org = await store.leaveHint(orgId, nowMs);
     const leased = (org?.lease?.expiresAtMs ?? 0) > nowMs;
     const backedOff = (org?.backoff?.untilMs ?? 0) > nowMs;
     if (!leased && !backedOff) await requestCheck(orgId);

@@ -60,7 +60,6 @@ describe('nobody may do more than the code does', () => {
     assert.deepEqual(allowedTo('Watch'), [
       'Allow dynamodb:GetItem Table',
       'Allow dynamodb:PutItem Table',
-      'Allow dynamodb:Query Table',
       'Allow dynamodb:UpdateItem Table',
       'Allow lambda:InvokeFunction Function',
       'Allow logs:CreateLogStream Logs',

@@ -90,8 +90,9 @@ export class FakeTable {
       .slice(0, limit);
   }
 
-  leaveHint(orgId: string, nowMs: number): void {
+  leaveHint(orgId: string, nowMs: number): OrgRecord | undefined {
     this.hints.set(orgId, nowMs);
+    return structuredClone(this.orgs.get(orgId));
   }
 
   readHint(orgId: string): number {
