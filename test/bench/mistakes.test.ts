@@ -50,6 +50,14 @@ describe('a wrong world file is told what to change', () => {
     await check(`const clips = () => [${clip}]; export default [{ name: 'a', medianSec: 1, clips }]`);
   });
 
+  test('by the command, too', async () => {
+    const file = join(dir, 'unnamed.mjs');
+    writeFileSync(file, worldOf('[3]'));
+    const { code, stderr } = await runBench('--world', file);
+    assert.equal(stderr, `${file}: clip 1 of "mine": it must be an object\n`);
+    assert.equal(code, 1);
+  });
+
   const cases: [source: string, message: RegExp][] = [
     ['export default {', /could not be loaded: /],
     ['export const world = 1', /has no default export/],
