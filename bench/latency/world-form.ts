@@ -32,10 +32,22 @@ export const WorldForm = v.looseObject({
   vendor: v.optional(VendorForm),
 });
 
+/** A hundred days: epoch times would keep every policy busy for decades. */
+const LATEST_SEC = 8_640_000;
+
 export const ClipForm = v.pipe(
   v.looseObject({
-    startSec: v.pipe(number('startSec', 0, '0 or more'), v.finite('startSec must be finite')),
-    endSec: v.number('endSec must be a number, or Infinity for a clip that is stuck'),
+    startSec: v.pipe(
+      number('startSec', 0, '0 or more'),
+      v.maxValue(LATEST_SEC, "startSec must be on the world's own clock, which begins at 0"),
+    ),
+    endSec: v.pipe(
+      v.number('endSec must be a number, or Infinity for a clip that is stuck'),
+      v.check(
+        (sec) => sec === Infinity || sec <= LATEST_SEC,
+        "endSec must be on the world's own clock, which begins at 0, or Infinity",
+      ),
+    ),
     failed: v.boolean('failed must be true or false'),
     progressAt: method('progressAt must be a function (sec)'),
     operationAt: v.optional(method('operationAt must be a function (sec)')),

@@ -75,6 +75,11 @@ describe('a wrong world file is told what to change', () => {
     [worldOf('3'), /clips\(\) of "mine" gives no list of clips/],
     [worldOf(`[${clip}, 3]`), /clip 2 of "mine": it must be an object/],
     [worldOf(`[${clip.replace('startSec: 1', 'startSec: -1')}]`), /startSec must be 0 or more/],
+    [
+      worldOf(`[${clip.replace('startSec: 1', 'startSec: 1.7e9')}]`),
+      /startSec must be on the world's own clock/,
+    ],
+    [worldOf(`[${clip.replace('9', '1.7e9')}]`), /endSec must be on the world's own clock/],
     [worldOf(`[${clip.replace('endSec: 9,', '')}]`), /endSec is missing/],
     [worldOf(`[${clip.replace('endSec: 9', 'endSec: NaN')}]`), /endSec must be a number, or Infinity/],
     [worldOf(`[${clip.replace('endSec: 9', 'endSec: 0.5')}]`), /endSec must not be before startSec/],
