@@ -19,6 +19,11 @@ export async function start(options: StartOptions): Promise<void> {
   const apiKey = options.apiKey ?? process.env.CLIPWATCH_API_KEY;
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
+  // Whoever read the output has gone, as `head` does.
+  process.stdout.on('error', (error) => {
+    if (!('code' in error && error.code === 'EPIPE')) throw error;
+    stop.abort();
+  });
   try {
     const apiUrl = checked('--api-url', options.apiUrl, (url) => checkBaseUrl(url, { anyHost: true }));
     checked('--webhook', options.webhook, checkWebhookUrl);

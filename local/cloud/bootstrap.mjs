@@ -1,11 +1,14 @@
 // Runs inside a function's process: loads the bundle's handler and serves invocations from the Lambda Runtime API.
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+import { subscribe } from 'node:diagnostics_channel';
 import { pathToFileURL } from 'node:url';
 
 // The embedded cloud ends this process. Ctrl-C reaches the whole process group and is none of its business; when the
-// cloud itself is killed, the pipe that it holds closes.
+// cloud itself is killed, its channel closes.
 process.on('SIGINT', () => {});
-process.stdin.on('close', () => process.exit(0)).resume();
+process.on('disconnect', () => process.exit(0));
+// Every call that is made with fetch is told of, so that calls to the vendor can be counted as they are made.
+subscribe('undici:request:create', ({ request }) => process.send?.({ origin: String(request.origin) }));
 
 const api = `http://${process.env.AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime`;
 const [file, exported] = process.env._HANDLER.split('.');

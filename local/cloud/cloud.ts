@@ -20,6 +20,8 @@ export interface CloudOptions {
   webhook?: string;
   onDelivery: (delivery: Delivery) => Promise<void> | void;
   onLog: (functionName: string, line: string) => void;
+  /** Told of each call that a function makes with `fetch`: those to the vendor are. */
+  onRequest: (origin: string) => void;
   onNotice: (notice: string) => void;
 }
 
@@ -29,7 +31,7 @@ export interface Cloud {
   endpoints: { dynamodb: string; sns: string; sqs: string; secretsManager: string; lambda: string };
   invoke(functionName: string, payload: unknown): Promise<InvocationResult>;
   startSchedules(): void;
-  /** How many messages no subscriber has received yet. */
+  /** How many messages subscribers have not received yet; a webhook that has not confirmed is none. */
   pendingDeliveries(): number;
   stop(): Promise<void>;
 }
@@ -51,11 +53,11 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   });
   started.defer(() => messaging.close());
   const agent = serveSubscribers(options, messaging, webhook?.server);
-  started.defer(() => agent.stop());
-  if (webhook) {
-    started.defer(() => webhook.server.stop());
-    await webhook.server.start();
-  }
+  // At once: a delivery may be waiting for the webhook, which is waiting to be confirmed.
+  started.defer(async () => {
+    await Promise.all([agent.stop(), webhook?.server.stop()]);
+  });
+  await webhook?.server.start();
   const endpoints = {
     dynamodb: database.url,
     secretsManager: secrets.url,
@@ -67,6 +69,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     functions: template.functions,
     environment: () => environmentOf(endpoints),
     onLog: options.onLog,
+    onRequest: options.onRequest,
     onFailure: (name, payload) => options.onLog(name, payload),
   });
   endpoints.lambda = await lambda.start();
@@ -82,7 +85,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       scheduler.start(template.schedules, ({ functionName, input }) =>
         lambda.invokeAsync(functionName, input),
       ),
-    pendingDeliveries: () => messaging.pending(),
+    pendingDeliveries: () =>
+      messaging.pending(
+        messaging.subscribers.filter((subscriber) => !isWebhook(subscriber) || webhook?.server.isConfirmed),
+      ),
     stop: () => running.disposeAsync(),
   };
 }

@@ -18,6 +18,15 @@ interface Invocation {
 }
 
 const BOOTSTRAP = join(import.meta.dirname, 'bootstrap.mjs');
+/** Of a function's memory, what its heap may take: one that does not fit shows here, and not only when it is deployed. */
+const HEAP_SHARE = 0.9;
+
+/** What is heard from a function's process. */
+export interface Listeners {
+  onLog: (line: string) => void;
+  /** Told of each call that it makes with `fetch`. */
+  onRequest: (origin: string) => void;
+}
 
 /** One process of a function, with a Lambda Runtime API of its own. It takes one invocation at a time. */
 export class ExecutionEnvironment {
@@ -35,14 +44,14 @@ export class ExecutionEnvironment {
   static async start(
     resource: FunctionResource,
     environment: Record<string, string>,
-    onLog: (line: string) => void,
+    listeners: Listeners,
   ): Promise<ExecutionEnvironment> {
     let self: ExecutionEnvironment | undefined;
     const api = await listen(async (request, response) => {
       const body = await readBody(request);
       self?.handle(request.url ?? '', body, response);
     });
-    self = new ExecutionEnvironment(resource, environment, api, onLog);
+    self = new ExecutionEnvironment(resource, environment, api, listeners);
     return self;
   }
 
@@ -50,11 +59,12 @@ export class ExecutionEnvironment {
     resource: FunctionResource,
     environment: Record<string, string>,
     api: LocalServer,
-    onLog: (line: string) => void,
+    { onLog, onRequest }: Listeners,
   ) {
     this.#resource = resource;
     this.#api = api;
-    this.#child = spawn(process.execPath, [BOOTSTRAP], {
+    const heapMb = Math.floor(HEAP_SHARE * resource.memoryMb);
+    this.#child = spawn(process.execPath, [`--max-old-space-size=${heapMb}`, BOOTSTRAP], {
       env: {
         ...environment,
         ...resource.environment,
@@ -66,7 +76,10 @@ export class ExecutionEnvironment {
         LAMBDA_TASK_ROOT: resource.codeDir,
         _HANDLER: resource.handler,
       },
-      stdio: ['pipe', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    this.#child.on('message', (message) => {
+      if (typeof message === 'object' && 'origin' in message) onRequest(String(message.origin));
     });
     for (const stream of [this.#child.stdout, this.#child.stderr])
       if (stream) createInterface({ input: stream }).on('line', onLog);

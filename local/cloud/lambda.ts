@@ -7,6 +7,8 @@ export interface LambdaOptions {
   /** Variables that every function gets beside its own. */
   environment: () => Record<string, string>;
   onLog: (functionName: string, line: string) => void;
+  /** Told of each call that a function makes with `fetch`. */
+  onRequest: (origin: string) => void;
   /** Told of asynchronous invocations that failed; they are not retried. */
   onFailure: (functionName: string, payload: string) => void;
 }
@@ -77,9 +79,11 @@ export class Lambda {
       free.reserved = true;
       return free;
     }
-    const started = await ExecutionEnvironment.start(resource, this.#options.environment(), (line) =>
-      this.#options.onLog(resource.name, line),
-    );
+    const { environment, onLog, onRequest } = this.#options;
+    const started = await ExecutionEnvironment.start(resource, environment(), {
+      onLog: (line) => onLog(resource.name, line),
+      onRequest,
+    });
     started.reserved = true;
     this.#environments.get(resource.name)?.push(started);
     return started;

@@ -16,8 +16,8 @@ export interface Subscriber {
 export interface Messaging {
   url: string;
   subscribers: Subscriber[];
-  /** How many messages no subscriber has taken yet. */
-  pending(): number;
+  /** How many messages these subscribers have not taken yet. */
+  pending(subscribers: readonly Subscriber[]): number;
   close(): Promise<void>;
 }
 
@@ -57,7 +57,7 @@ export async function startMessaging({
       ...subscriber,
       queueUrl: `http://127.0.0.1:${server.port}/000000000000/${subscriber.queueName}`,
     })),
-    pending: () => subscribers.reduce((total, { queueName }) => total + countMessages(server, queueName), 0),
+    pending: (those) => those.reduce((total, { queueName }) => total + countMessages(server, queueName), 0),
     close: () => server.stop(),
   };
 }

@@ -3,7 +3,7 @@ import type { ScheduleResource } from './template.ts';
 const UNIT_MS: Record<string, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
 /** Milliseconds of a rate expression, such as `rate(1 minute)`. */
-export function parseRate(expression: string): number {
+function parseRate(expression: string): number {
   const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
   const unitMs = UNIT_MS[unit ?? ''];
   if (unitMs === undefined) throw new Error(`The schedule ${expression} is not a rate`);

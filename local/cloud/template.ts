@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Where the embedded cloud says that it is. */
-export const ACCOUNT = '000000000000';
+const ACCOUNT = '000000000000';
 export const REGION = 'us-east-1';
 
 interface Resource {

@@ -32,6 +32,7 @@ export class Webhook {
   readonly #keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
   readonly #token = randomUUID().replaceAll('-', '');
   readonly #confirmed = Promise.withResolvers<void>();
+  isConfirmed = false;
   readonly #stopped = new AbortController();
   #server: LocalServer | undefined;
 
@@ -47,6 +48,7 @@ export class Webhook {
       if (url.pathname === '/key.pem') {
         response.end(this.#keys.publicKey.export({ type: 'spki', format: 'pem' }));
       } else if (url.searchParams.get('Token') === this.#token) {
+        this.isConfirmed = true;
         this.#confirmed.resolve();
         response.end('<ConfirmSubscriptionResponse/>');
       } else response.writeHead(400).end();
@@ -62,11 +64,14 @@ export class Webhook {
       Timestamp: new Date().toISOString(),
     };
     const keys = ['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type'];
-    void this.#confirmed.promise.then(() =>
-      this.#options.onNotice('The webhook has confirmed its subscription.'),
+    this.#confirmed.promise.then(
+      () => this.#options.onNotice('The webhook has confirmed its subscription.'),
+      () => this.#options.onNotice('The webhook never confirmed its subscription, so it got nothing.'),
     );
-    await this.#post(this.#sign(message, keys), 'SubscriptionConfirmation').catch((error: unknown) => {
-      this.#options.onNotice(`The webhook could not be asked to confirm: ${reasonOf(error)}`);
+    // Nobody waits for an endpoint that takes its time.
+    this.#post(this.#sign(message, keys), 'SubscriptionConfirmation').catch((error: unknown) => {
+      if (!this.#stopped.signal.aborted)
+        this.#options.onNotice(`The webhook could not be asked to confirm: ${reasonOf(error)}`);
     });
   }
 
@@ -94,6 +99,7 @@ export class Webhook {
 
   async stop(): Promise<void> {
     this.#stopped.abort();
+    this.#confirmed.reject(new Error('stopped'));
     await this.#server?.close();
   }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Cloud, startCloud } from '../cloud/cloud.ts';
 import type { Delivery } from '../cloud/deliveries.ts';
+import { takeDataDir } from './data-dir.ts';
 import { contextFor, type RunOptions, secretNameOf } from './options.ts';
 import { type RunSimulation, startSimulation } from './simulation.ts';
 import { type Summary, summarize } from './summary.ts';
@@ -21,27 +22,17 @@ const DRAIN_SEC = 8;
 /** Runs the whole of Clipwatch on this machine until it is over, or until `stop` is aborted. */
 export async function runEmbedded(options: RunOptions, stop: AbortSignal): Promise<Summary> {
   const view = createView(options.json, process.stdout.isTTY === true);
-  const assemblyDir = mkdtempSync(join(tmpdir(), 'clipwatch-'));
-  try {
-    return await run(options, view, assemblyDir, stop);
-  } finally {
-    rmSync(assemblyDir, { recursive: true, force: true });
-  }
-}
-
-async function run(
-  options: RunOptions,
-  view: View,
-  assemblyDir: string,
-  stop: AbortSignal,
-): Promise<Summary> {
   await using running = new AsyncDisposableStack();
+  if (options.dataDir !== undefined) running.use(takeDataDir(options.dataDir));
+  const assemblyDir = makeAssemblyDir(options.dataDir);
+  running.defer(() => rmSync(assemblyDir, { recursive: true, force: true }));
   const simulation = options.apiUrl === undefined ? await startSimulation(options) : undefined;
   running.defer(() => simulation?.simulator.close());
   const url = options.apiUrl ?? simulation?.simulator.url ?? '';
   view.say('Synthesizing the app and starting it on this machine.');
   await synthesize(contextFor(options, url), assemblyDir, stop);
   const deliveries: Delivery[] = [];
+  let apiCalls = 0;
   const cloud = await startCloud({
     assemblyDir,
     stackName: STACK_NAME,
@@ -53,6 +44,9 @@ async function run(
       view.delivered(delivery);
     },
     onLog: (_, line) => reportTrouble(view, line),
+    onRequest: (origin) => {
+      if (origin === new URL(url).origin) apiCalls++;
+    },
     onNotice: (notice) => view.say(notice),
   });
   running.defer(() => cloud.stop());
@@ -64,9 +58,22 @@ async function run(
   await tracker.releaseAll();
   cloud.startSchedules();
   await watch(options, { cloud, tracker, view, simulation, stop, startedAtMs });
-  const summary = summarize(await tracker.read(), deliveries, startedAtMs, simulation?.simulator);
+  const summary = summarize(
+    await tracker.read(),
+    deliveries,
+    { startedAtMs, apiCalls },
+    simulation?.simulator,
+  );
   view.end(summary);
   return summary;
+}
+
+/** Where the app is synthesized: beside the data where there is some, so that a killed run leaves nothing elsewhere. */
+function makeAssemblyDir(dataDir?: string): string {
+  if (dataDir === undefined) return mkdtempSync(join(tmpdir(), 'clipwatch-'));
+  const dir = join(dataDir, 'assembly');
+  rmSync(dir, { recursive: true, force: true });
+  return dir;
 }
 
 interface Watching {

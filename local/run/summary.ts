@@ -24,6 +24,7 @@ export interface Summary {
   deliveries: number;
   /** Copies beyond the first that a subscriber got of the same event. */
   duplicates: number;
+  /** Calls to the vendor by this run, whatever came of them. */
   apiCalls: number;
   seconds: number;
 }
@@ -31,7 +32,7 @@ export interface Summary {
 export function summarize(
   tracked: Tracked,
   deliveries: readonly Delivery[],
-  startedAtMs: number,
+  { startedAtMs, apiCalls }: { startedAtMs: number; apiCalls: number },
   simulator?: Simulator,
 ): Summary {
   const first = new Map<string, number>();
@@ -52,7 +53,7 @@ export function summarize(
     outcomes,
     deliveries: deliveries.length,
     duplicates: [...copies.values()].reduce((total, count) => total + count - 1, 0),
-    apiCalls: countCalls(tracked, simulator),
+    apiCalls,
     seconds: Math.round((Date.now() - startedAtMs) / 100) / 10,
   };
 }
@@ -79,14 +80,6 @@ function summarizeClip(
     tookSeconds: tookMs === undefined ? null : round(tookMs),
     notifiedAfterSeconds: lagMs === undefined ? null : round(lagMs),
   };
-}
-
-/** The vendor's own count, or what our ledger says. */
-function countCalls({ org }: Tracked, simulator?: Simulator): number {
-  const counts = simulator
-    ? [...simulator.calls.values()]
-    : Object.values(org?.ledger ?? {}).flatMap(Object.values);
-  return counts.reduce((total, count) => total + count, 0);
 }
 
 const COLORS = { completed: 'green', failed: 'red', removed: 'yellow', stalled: 'yellow' } as const;

@@ -32,6 +32,7 @@ describe('watch as it is deployed, invoked as a pipeline would', () => {
       secrets: new Map(),
       onDelivery: () => {},
       onLog: (_, line) => logs.push(line),
+      onRequest: () => {},
       onNotice: () => {},
     });
     lambda = new LambdaClient({ endpoint: cloud.endpoints.lambda, region: REGION, credentials: CREDENTIALS });
