@@ -1,0 +1,17 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { it } from 'node:test';
+import { DEFAULT_LIMITS } from '../../functions/core/limits.ts';
+import { knownKeysAt } from '../../infra/config-schema.ts';
+
+const PAGE = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'configuration.md'), 'utf8');
+
+it('docs/configuration.md names every key, and every limit with its default', () => {
+  for (const path of ['', 'organizations.0.key', 'email.0.key', 'limits.key'])
+    for (const key of knownKeysAt(path)) assert.ok(PAGE.includes(`\`${key}\``) || key === 'endpoint', key);
+  for (const [key, value] of Object.entries(DEFAULT_LIMITS)) {
+    const shown = typeof value === 'number' ? value.toLocaleString('en-US') : `\`${value}\``;
+    assert.match(PAGE, new RegExp(`\\| \`${key}\` +\\| ${shown} +\\|`), key);
+  }
+});
