@@ -21,10 +21,15 @@ function describe(error) {
   return { errorType: error?.name ?? 'Error', errorMessage: String(error?.message ?? error), trace: [] };
 }
 
+class HandlerNotFound extends Error {
+  name = 'Runtime.HandlerNotFound';
+}
+
 let handler;
 try {
   const bundle = await import(pathToFileURL(`${process.env.LAMBDA_TASK_ROOT}/${file}.mjs`));
   handler = bundle[exported];
+  if (typeof handler !== 'function') throw new HandlerNotFound(`${process.env._HANDLER} is not a function`);
 } catch (error) {
   console.error(error);
   await post('init/error', describe(error));

@@ -10,6 +10,12 @@ import type { FunctionResource } from './template.ts';
 /** What an invocation came to. `error` is what the function threw, or what befell its process. */
 export type InvocationResult = { kind: 'result'; payload: string } | { kind: 'error'; payload: string };
 
+/** What an invocation comes to that has not ended, or not begun, when the embedded cloud stops. */
+export const STOPPED: InvocationResult = {
+  kind: 'error',
+  payload: JSON.stringify({ errorType: 'Sandbox.Stopped', errorMessage: 'The embedded cloud was stopped' }),
+};
+
 interface Invocation {
   id: string;
   payload: string;
@@ -32,6 +38,8 @@ export interface Listeners {
 export class ExecutionEnvironment {
   readonly #resource: FunctionResource;
   readonly #child: ChildProcess;
+  /** Resolves once it has ended and all that it said is heard. */
+  readonly #ended: Promise<unknown>;
   readonly #api: LocalServer;
   #current: Invocation | undefined;
   #queued: Invocation | undefined;
@@ -83,6 +91,7 @@ export class ExecutionEnvironment {
     });
     for (const stream of [this.#child.stdout, this.#child.stderr])
       if (stream) createInterface({ input: stream }).on('line', onLog);
+    this.#ended = once(this.#child, 'close');
     this.#child.once('exit', () => this.#died('Runtime.ExitError', 'The process of the function ended'));
   }
 
@@ -103,10 +112,8 @@ export class ExecutionEnvironment {
   }
 
   async stop(): Promise<void> {
-    if (!this.alive) return;
-    const ended = once(this.#child, 'exit');
-    this.#died('Sandbox.Stopped', 'The embedded cloud was stopped');
-    await ended;
+    this.#end(STOPPED.payload);
+    await this.#ended;
   }
 
   /** The Lambda Runtime API. */
@@ -117,7 +124,7 @@ export class ExecutionEnvironment {
       return;
     }
     response.writeHead(202).end();
-    if (url.endsWith('/init/error')) this.#died('Runtime.InitError', 'The function could not be loaded');
+    if (url.endsWith('/init/error')) this.#end(body);
     else this.#finish({ kind: url.endsWith('/response') ? 'result' : 'error', payload: body });
   }
 
@@ -144,10 +151,15 @@ export class ExecutionEnvironment {
   }
 
   #died(errorType: string, errorMessage: string): void {
+    this.#end(JSON.stringify({ errorType, errorMessage }));
+  }
+
+  /** No more invocations: the one that it has fails with this. */
+  #end(error: string): void {
     if (!this.alive) return;
     this.alive = false;
     this.#child.kill('SIGKILL');
     void this.#api.close();
-    this.#finish({ kind: 'error', payload: JSON.stringify({ errorType, errorMessage }) });
+    this.#finish({ kind: 'error', payload: error });
   }
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface LocalServer {
@@ -7,9 +7,18 @@ export interface LocalServer {
   close(): Promise<void>;
 }
 
+/** What answers a request. It may fail where the one who asks goes away in the middle of the request. */
+export type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
+
 /** An HTTP server on a free port of the loopback interface. */
-export async function listen(handle: RequestListener, port = 0, host = '127.0.0.1'): Promise<LocalServer> {
-  const server = createServer(handle);
+export async function listen(handle: Handle, port = 0, host = '127.0.0.1'): Promise<LocalServer> {
+  const server = createServer(async (request, response) => {
+    try {
+      await handle(request, response);
+    } catch (error) {
+      if (request.complete) throw error;
+    }
+  });
   server.listen(port, host);
   await once(server, 'listening');
   const address = server.address() as AddressInfo;

@@ -1,4 +1,4 @@
-import { ExecutionEnvironment, type InvocationResult } from './execution-environment.ts';
+import { ExecutionEnvironment, type InvocationResult, STOPPED } from './execution-environment.ts';
 import { type LocalServer, listen, readBody } from './http.ts';
 import type { FunctionResource } from './template.ts';
 
@@ -47,8 +47,8 @@ export class Lambda {
   async invoke(functionName: string, payload: string): Promise<InvocationResult> {
     const resource = this.#find(functionName);
     if (resource === undefined) throw new Error(`No function is called ${functionName}`);
-    const environment = await this.#freeEnvironment(resource);
-    const running = environment.invoke(payload);
+    if (this.#stopping) return STOPPED;
+    const running = this.#run(resource, payload);
     this.#running.add(running);
     try {
       return await running;
@@ -69,6 +69,14 @@ export class Lambda {
     await Promise.all(environments.map((environment) => environment.stop()));
     await Promise.allSettled(this.#running);
     await this.#api?.close();
+  }
+
+  async #run(resource: FunctionResource, payload: string): Promise<InvocationResult> {
+    const environment = await this.#freeEnvironment(resource);
+    if (!this.#stopping) return environment.invoke(payload);
+    // It was started while the others were stopped.
+    await environment.stop();
+    return STOPPED;
   }
 
   async #freeEnvironment(resource: FunctionResource): Promise<ExecutionEnvironment> {
