@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { canRun, createResolver, queueArn, resolveProperties, topicArn } from './intrinsics.ts';
 
-/** Where the embedded cloud says that it is. */
-const ACCOUNT = '000000000000';
-export const REGION = 'us-east-1';
+export { REGION } from './intrinsics.ts';
 
 interface Resource {
   Type: string;
@@ -80,7 +79,9 @@ export function loadTemplate(assemblyDir: string, stackName: string): LocalTempl
     readFileSync(join(assemblyDir, `${stackName}.template.json`), 'utf8'),
   );
   const assets = assetDirs(assemblyDir, stackName);
-  const resolve = createResolver(template);
+  for (const [id, { Type }] of Object.entries(template.Resources))
+    if (!SKIPPED.has(Type) && !canRun(Type)) throw new Error(`${id}: ${Type} cannot be run locally`);
+  const resolve = createResolver(template.Resources);
   const all = Object.entries(template.Resources).map(([id, { Type, Properties = {} }]) => {
     const resource: Resource = {
       Type,
@@ -90,8 +91,6 @@ export function loadTemplate(assemblyDir: string, stackName: string): LocalTempl
   });
   const ofType = <T>(type: string, make: (properties: Record<string, unknown>, id: string) => T): T[] =>
     all.filter(([, { Type }]) => Type === type).map(([id, { Properties }]) => make(Properties, id));
-  for (const [id, { Type }] of all)
-    if (!SKIPPED.has(Type) && !(Type in PHYSICAL)) throw new Error(`${id}: ${Type} cannot be run locally`);
   return {
     tables: ofType('AWS::DynamoDB::Table', (_, id) => ({ name: id })),
     topics: ofType('AWS::SNS::Topic', (_, id) => ({ name: id, arn: topicArn(id) })),
@@ -103,74 +102,6 @@ export function loadTemplate(assemblyDir: string, stackName: string): LocalTempl
       Object.entries(template.Outputs ?? {}).map(([name, { Value }]) => [name, String(resolve(Value))]),
     ),
   };
-}
-
-function topicArn(name: string): string {
-  return `arn:aws:sns:${REGION}:${ACCOUNT}:${name}`;
-}
-
-function queueArn(name: string): string {
-  return `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`;
-}
-
-const functionArn = (name: string) => `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`;
-
-/** What `Ref` and `Fn::GetAtt … Arn` of a resource are. */
-const PHYSICAL: Record<string, { ref: (id: string) => string; arn: (id: string) => string }> = {
-  'AWS::DynamoDB::Table': {
-    ref: (id) => id,
-    arn: (id) => `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${id}`,
-  },
-  'AWS::SNS::Topic': { ref: topicArn, arn: topicArn },
-  'AWS::SQS::Queue': { ref: (id) => id, arn: queueArn },
-  'AWS::Lambda::Function': { ref: (id) => id, arn: functionArn },
-  'AWS::SNS::Subscription': { ref: (id) => id, arn: (id) => id },
-  'AWS::Scheduler::Schedule': { ref: (id) => id, arn: (id) => id },
-};
-
-const PSEUDO: Record<string, string> = {
-  'AWS::AccountId': ACCOUNT,
-  'AWS::Partition': 'aws',
-  'AWS::Region': REGION,
-  'AWS::URLSuffix': 'amazonaws.com',
-  'AWS::StackName': 'Clipwatch',
-};
-
-type Resolve = (value: unknown) => unknown;
-
-function createResolver(template: Template): Resolve {
-  const physical = (id: string) => {
-    const type = template.Resources[id]?.Type;
-    return type === undefined ? undefined : (PHYSICAL[type] ?? { ref: () => id, arn: () => id });
-  };
-  const reference = (id: string) => PSEUDO[id] ?? physical(id)?.ref(id) ?? id;
-  const resolve: Resolve = (value) => {
-    if (Array.isArray(value)) return value.map(resolve);
-    if (typeof value !== 'object' || value === null) return value;
-    const [[key, argument] = ['', undefined], ...others] = Object.entries(value);
-    if (others.length > 0 || !/^(Ref|Fn::)/.test(key)) return resolveProperties(resolve, value);
-    switch (key) {
-      case 'Ref':
-        return reference(String(argument));
-      case 'Fn::GetAtt': {
-        const [id = ''] = [argument].flat().map(String);
-        return physical(id)?.arn(id) ?? id;
-      }
-      case 'Fn::Join': {
-        const [separator, parts] = argument as [string, unknown[]];
-        return parts.map(resolve).join(separator);
-      }
-      case 'Fn::Sub':
-        return String(argument).replaceAll(/\$\{([^}]+)\}/g, (_, id: string) => reference(id));
-      default:
-        throw new Error(`${key} cannot be resolved locally`);
-    }
-  };
-  return resolve;
-}
-
-function resolveProperties(resolve: Resolve, properties: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, resolve(value)]));
 }
 
 function readSubscription(properties: Record<string, unknown>): SubscriptionResource {

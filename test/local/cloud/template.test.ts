@@ -1,0 +1,157 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is the syntax of Fn::Sub
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { type LocalTemplate, loadTemplate } from '../../../local/cloud/template.ts';
+
+const TOPIC = { Type: 'AWS::SNS::Topic' };
+const TABLE = { Type: 'AWS::DynamoDB::Table' };
+const QUEUE = { Type: 'AWS::SQS::Queue' };
+const ROLE = { Type: 'AWS::IAM::Role' };
+
+/** What is read of an assembly with this template and one asset, `code.zip` in the folder `asset.1`. */
+function load(template: object): { loaded: LocalTemplate; dir: string } {
+  const dir = mkdtempSync(join(tmpdir(), 'clipwatch-test-'));
+  const files = { one: { source: { path: 'asset.1' }, destinations: { here: { objectKey: 'code.zip' } } } };
+  try {
+    writeFileSync(join(dir, 'Stack.template.json'), JSON.stringify(template));
+    writeFileSync(join(dir, 'Stack.assets.json'), JSON.stringify({ files }));
+    return { loaded: loadTemplate(dir, 'Stack'), dir };
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+}
+
+/** What a value of a template comes to, beside a topic, a table, a queue and a role. */
+function resolve(Value: unknown): string | undefined {
+  const Resources = { Topic: TOPIC, Table: TABLE, Queue: QUEUE, Role: ROLE };
+  return load({ Resources, Outputs: { It: { Value } } }).loaded.outputs.It;
+}
+
+describe('a value of a template', () => {
+  const topicArn = 'arn:aws:sns:us-east-1:000000000000:Topic';
+  for (const [value, expected] of [
+    ['as it is', 'as it is'],
+    [{ Ref: 'Topic' }, topicArn],
+    [{ Ref: 'Table' }, 'Table'],
+    [{ Ref: 'Role' }, 'Role'],
+    [{ Ref: 'AWS::AccountId' }, '000000000000'],
+    [{ Ref: 'AWS::Partition' }, 'aws'],
+    [{ Ref: 'AWS::Region' }, 'us-east-1'],
+    [{ Ref: 'AWS::URLSuffix' }, 'amazonaws.com'],
+    [{ 'Fn::GetAtt': ['Table', 'Arn'] }, 'arn:aws:dynamodb:us-east-1:000000000000:table/Table'],
+    [{ 'Fn::GetAtt': 'Queue.Arn' }, 'arn:aws:sqs:us-east-1:000000000000:Queue'],
+    [{ 'Fn::GetAtt': ['Queue', 'QueueName'] }, 'Queue'],
+    [{ 'Fn::GetAtt': ['Topic', 'TopicArn'] }, topicArn],
+    [{ 'Fn::GetAtt': ['Topic', 'TopicName'] }, 'Topic'],
+    [{ 'Fn::Join': ['-', ['a', { Ref: 'Table' }, { 'Fn::Join': ['', ['b', 'c']] }]] }, 'a-Table-bc'],
+    [
+      { 'Fn::Sub': '${AWS::Region}/${Topic}/${Table.Arn}' },
+      `us-east-1/${topicArn}/arn:aws:dynamodb:us-east-1:000000000000:table/Table`,
+    ],
+    [
+      { 'Fn::Sub': ['${name}@${AWS::Region} ${!kept}', { name: { Ref: 'Table' } }] },
+      'Table@us-east-1 ${kept}',
+    ],
+  ] as const)
+    it(`is resolved: ${JSON.stringify(value)}`, () => {
+      assert.equal(resolve(value), expected);
+    });
+
+  for (const [value, message] of [
+    [{ 'Fn::Select': [0, ['a']] }, /Fn::Select cannot be resolved locally/],
+    [{ 'Fn::Join': ['', [{ 'Fn::ImportValue': 'x' }]] }, /Fn::ImportValue cannot be resolved locally/],
+    [{ Ref: 'Nobody' }, /Ref of Nobody cannot be resolved locally/],
+    [{ Ref: 'AWS::StackId' }, /Ref of AWS::StackId cannot be resolved locally/],
+    [{ 'Fn::Sub': 'x ${Nobody}' }, /Ref of Nobody cannot be resolved locally/],
+    [{ 'Fn::GetAtt': ['Nobody', 'Arn'] }, /Fn::GetAtt of Nobody\.Arn cannot be resolved locally/],
+    [{ 'Fn::GetAtt': ['Table', 'StreamArn'] }, /Fn::GetAtt of Table\.StreamArn cannot be resolved locally/],
+  ] as const)
+    it(`is refused by name: ${JSON.stringify(value)}`, () => {
+      assert.throws(() => resolve(value), message);
+    });
+});
+
+describe('a template', () => {
+  it('is read for what can run: tables, topics, queues and who subscribes, functions, schedules', () => {
+    const { loaded, dir } = load({
+      Resources: {
+        Topic: TOPIC,
+        Table: TABLE,
+        Queue: QUEUE,
+        Role: { ...ROLE, Properties: { Policies: [{ 'Fn::Select': [0, []] }] } },
+        Mail: {
+          Type: 'AWS::SNS::Subscription',
+          Properties: {
+            TopicArn: { Ref: 'Topic' },
+            Protocol: 'email',
+            Endpoint: 'a@example.com',
+            FilterPolicy: { outcome: ['failed'] },
+          },
+        },
+        Check: {
+          Type: 'AWS::Lambda::Function',
+          Properties: {
+            Handler: 'index.handler',
+            Timeout: 60,
+            MemorySize: 256,
+            Environment: { Variables: { TABLE: { Ref: 'Table' } } },
+            Code: { S3Bucket: { 'Fn::Sub': 'assets-${AWS::AccountId}' }, S3Key: 'code.zip' },
+          },
+        },
+        Every: {
+          Type: 'AWS::Scheduler::Schedule',
+          Properties: {
+            ScheduleExpression: 'rate(1 minute)',
+            Target: { Arn: { 'Fn::GetAtt': ['Check', 'Arn'] }, Input: '{"orgId":"acme"}' },
+          },
+        },
+      },
+    });
+    assert.deepEqual(loaded, {
+      tables: [{ name: 'Table' }],
+      topics: [{ name: 'Topic', arn: 'arn:aws:sns:us-east-1:000000000000:Topic' }],
+      queues: [{ name: 'Queue', arn: 'arn:aws:sqs:us-east-1:000000000000:Queue' }],
+      subscriptions: [
+        {
+          topicArn: 'arn:aws:sns:us-east-1:000000000000:Topic',
+          protocol: 'email',
+          endpoint: 'a@example.com',
+          filterPolicy: { outcome: ['failed'] },
+        },
+      ],
+      functions: [
+        {
+          name: 'Check',
+          handler: 'index.handler',
+          timeoutSec: 60,
+          memoryMb: 256,
+          environment: { TABLE: 'Table' },
+          codeDir: join(dir, 'asset.1'),
+        },
+      ],
+      schedules: [{ expression: 'rate(1 minute)', functionName: 'Check', input: '{"orgId":"acme"}' }],
+      outputs: {},
+    });
+  });
+
+  it('with a resource of a type that cannot run is refused by its name', () => {
+    assert.throws(
+      () =>
+        load({
+          Resources: { Store: { Type: 'AWS::S3::Bucket', Properties: { Name: { 'Fn::Select': [0, []] } } } },
+        }),
+      /^Error: Store: AWS::S3::Bucket cannot be run locally$/,
+    );
+  });
+
+  it('with a function whose code is elsewhere is refused by its name', () => {
+    const Properties = { Handler: 'index.handler', Code: { S3Key: 'other.zip' } };
+    assert.throws(
+      () => load({ Resources: { Check: { Type: 'AWS::Lambda::Function', Properties } } }),
+      /Check: its code is not an asset/,
+    );
+  });
+});
