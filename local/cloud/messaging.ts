@@ -26,10 +26,9 @@ export interface MessagingOptions {
   queues: readonly { name: string }[];
   subscriptions: readonly SubscriptionResource[];
   dataDir?: string;
+  /** A message that was handed to a subscriber and not confirmed is handed over again after this long. Default: 10. */
+  visibilitySec?: number;
 }
-
-/** A message that was handed to a subscriber and not confirmed is handed over again after this long. */
-const VISIBILITY_SEC = '10';
 
 /**
  * SNS and SQS by fauxqs. It delivers to queues only, so each subscriber has a durable queue of its own, emptied by the
@@ -40,6 +39,7 @@ export async function startMessaging({
   queues,
   subscriptions,
   dataDir,
+  visibilitySec = 10,
 }: MessagingOptions): Promise<Messaging> {
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
   const server = await startFauxqs({
@@ -48,9 +48,13 @@ export async function startMessaging({
     logger: false,
     ...(dataDir !== undefined && { dataDir }),
   });
+  const ensureQueue = (name: string) => {
+    if (server.inspectQueue(name) === undefined)
+      server.createQueue(name, { attributes: { VisibilityTimeout: String(visibilitySec) } });
+  };
   for (const { name } of topics) server.createTopic(name);
-  for (const { name } of queues) ensureQueue(server, name);
-  const subscribers = subscriptions.map((subscription) => subscribe(server, subscription));
+  for (const { name } of queues) ensureQueue(name);
+  const subscribers = subscriptions.map((subscription) => subscribe(server, subscription, ensureQueue));
   return {
     url: `http://127.0.0.1:${server.port}`,
     subscribers: subscribers.map((subscriber) => ({
@@ -62,23 +66,22 @@ export async function startMessaging({
   };
 }
 
-function subscribe(server: FauxqsServer, subscription: SubscriptionResource): Omit<Subscriber, 'queueUrl'> {
+function subscribe(
+  server: FauxqsServer,
+  subscription: SubscriptionResource,
+  ensureQueue: (name: string) => void,
+): Omit<Subscriber, 'queueUrl'> {
   const { topicArn, protocol, endpoint, filterPolicy = {} } = subscription;
-  if (protocol === 'sqs') ensureQueue(server, nameOf(endpoint));
+  if (protocol === 'sqs') ensureQueue(nameOf(endpoint));
   const hash = createHash('sha256').update(`${topicArn} ${protocol} ${endpoint}`).digest('hex').slice(0, 12);
   const queueName = `subscriber-${protocol}-${hash}`;
-  ensureQueue(server, queueName);
+  ensureQueue(queueName);
   server.subscribe({ topic: nameOf(topicArn), queue: queueName });
   return { protocol, endpoint, topicArn, queueName, filterPolicy };
 }
 
 function nameOf(arn: string): string {
   return arn.split(':').at(-1) ?? '';
-}
-
-function ensureQueue(server: FauxqsServer, name: string): void {
-  if (server.inspectQueue(name) === undefined)
-    server.createQueue(name, { attributes: { VisibilityTimeout: VISIBILITY_SEC } });
 }
 
 function countMessages(server: FauxqsServer, name: string): number {
