@@ -4,6 +4,7 @@ import { type ClipRecord, type ClipState, isTerminal } from '../../functions/cor
 import { cut, toPlainText } from '../../functions/notify/plain-text.ts';
 import { sayStatus } from '../../functions/notify/words.ts';
 import type { Delivery } from '../cloud/deliveries.ts';
+import { toPrintable, toPrintableJson } from './printable.ts';
 import { formatSummary, type Summary } from './summary.ts';
 import type { Tracked } from './tracker.ts';
 
@@ -25,8 +26,8 @@ export function createView(json: boolean, isTerminal: boolean): View {
 }
 
 function jsonView(): View {
-  const print = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`);
-  const warn = (line: string) => process.stderr.write(`${line}\n`);
+  const print = (value: object) => process.stdout.write(`${toPrintableJson(value)}\n`);
+  const warn = (line: string) => process.stderr.write(`${toPrintable(line)}\n`);
   return { say: () => {}, warn, delivered: print, tracked: () => {}, end: print };
 }
 
@@ -35,7 +36,7 @@ function plainView(): View {
   const shown = new Map<string, string>();
   return {
     say: print,
-    warn: print,
+    warn: (line) => print(toPrintable(line)),
     delivered: (delivery) => print(describeDelivery(delivery, PIPE_WIDTH)),
     tracked: ({ clips }) => {
       for (const clip of clips) {
@@ -75,7 +76,7 @@ function terminalView(): View {
     byClip.size === 0 ? process.stdout.write(`${line}\n`) : bars.log(`${line}${ERASE_REST}\n`);
   return {
     say: print,
-    warn: (line) => print(styleText('yellow', line)),
+    warn: (line) => print(styleText('yellow', toPrintable(line))),
     delivered: (delivery) => print(describeDelivery(delivery, process.stdout.columns)),
     tracked: ({ clips }) => {
       for (const clip of clips) {
@@ -133,12 +134,13 @@ const PIPE_WIDTH = 140;
 /** One line a message: a mail's subject and how it begins, a text, or an event's type and id. */
 function describeDelivery({ protocol, subject, text, event, eventIds }: Delivery, width: number): string {
   const name = styleText('bold', protocol.padEnd(PROTOCOL_WIDTH));
+  const said = toPrintable((text ?? '').replaceAll(/\s+/g, ' '));
   if (subject !== undefined) {
-    const room = width - PROTOCOL_WIDTH - subject.length - 4;
-    const beginning = (text ?? '').replaceAll(/\s+/g, ' ');
-    return `${name} ${subject}  ${room > 10 ? styleText('gray', cut(beginning, room)) : ''}`.trimEnd();
+    const head = toPrintable(subject);
+    const room = width - PROTOCOL_WIDTH - head.length - 4;
+    return `${name} ${head}  ${room > 10 ? styleText('gray', cut(said, room)) : ''}`.trimEnd();
   }
-  if (text !== undefined) return `${name} ${text}`;
+  if (text !== undefined) return `${name} ${said}`;
   const type = typeof event === 'object' && event !== null && 'type' in event ? String(event.type) : 'event';
-  return `${name} ${type}  ${styleText('gray', eventIds.join(' '))}`;
+  return `${name} ${toPrintable(type)}  ${styleText('gray', toPrintable(eventIds.join(' ')))}`;
 }

@@ -1,0 +1,17 @@
+/** Everything that a terminal obeys or hides: control, format and unassigned characters, and ends of lines. */
+const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
+
+/** One line of text that was made elsewhere, such as a function's log: nothing in it moves the cursor or turns text. */
+export function toPrintable(text: string): string {
+  return text.replace(/\p{Cf}+/gu, '').replace(UNPRINTABLE, ' ');
+}
+
+/** JSON in one line that says the same in a terminal as in a program: what is not printable is escaped. */
+export function toPrintableJson(value: object): string {
+  return JSON.stringify(value).replace(UNPRINTABLE, (character) =>
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
+}
