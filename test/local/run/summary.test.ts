@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { ClipRecord } from '../../../functions/core/clip.ts';
+import type { Delivery } from '../../../local/cloud/deliveries.ts';
+import { formatSummary, summarize } from '../../../local/run/summary.ts';
+import { CLIP_UUID, makeClip } from '../../clip-records.ts';
+import { START_MS, simulate } from '../rhombus/simulated.ts';
+
+const RUN = { startedAtMs: START_MS, apiCalls: 12 };
+const tracked = (...clips: ClipRecord[]) => ({ org: undefined, clips, ended: clips.length });
+
+function aDelivery(protocol: string, eventIds: string[], receivedAtMs = START_MS): Delivery {
+  return { kind: 'delivery', protocol, endpoint: `${protocol} of somebody`, eventIds, receivedAtMs };
+}
+
+describe('the summary of a run', () => {
+  it('takes the true times of a clip from the simulation, to the first delivery of its end', async () => {
+    await using simulated = await simulate({});
+    const [clipUuid = ''] = simulated.uuids;
+    const clip = makeClip({
+      clipUuid,
+      state: 'completed',
+      told: { completed: 1 },
+      stateSinceMs: START_MS + 101_000,
+    });
+    const id = `acme/${clipUuid}/completed/1`;
+    const deliveries = [
+      aDelivery('email', [id], START_MS + 102_300),
+      aDelivery('sqs', [id], START_MS + 101_500),
+      aDelivery('sqs', [`acme/${clipUuid}/stalled/1`], START_MS + 50_000),
+    ];
+    assert.deepEqual(summarize(tracked(clip), deliveries, RUN, simulated.simulator).clips, [
+      { clipUuid, title: 'Loading dock', outcome: 'completed', tookSeconds: 100, notifiedAfterSeconds: 1.5 },
+    ]);
+  });
+
+  it('knows of an API of one’s own only when a clip began, and not when it truly ended', () => {
+    const clip = makeClip({
+      state: 'failed',
+      told: { failed: 1 },
+      startedAtMs: START_MS,
+      stateSinceMs: START_MS + 7_000,
+    });
+    const [summary] = summarize(tracked(clip), [], RUN).clips;
+    assert.equal(summary?.tookSeconds, 7);
+    assert.equal(summary?.notifiedAfterSeconds, null);
+  });
+
+  for (const state of ['in-progress', 'stalled', 'stopped'] as const)
+    it(`gives no times to a clip that is ${state}`, () => {
+      const [summary] = summarize(tracked(makeClip({ state })), [], RUN).clips;
+      assert.deepEqual(
+        [summary?.outcome, summary?.tookSeconds, summary?.notifiedAfterSeconds],
+        [state, null, null],
+      );
+    });
+
+  it('adds up the outcomes of all clips', () => {
+    const clips = [{ completed: 1 }, { completed: 2, failed: 1 }, { stalled: 1, resumed: 1 }];
+    assert.deepEqual(summarize(tracked(...clips.map((told) => makeClip({ told }))), [], RUN).outcomes, {
+      completed: 3,
+      failed: 1,
+      stalled: 1,
+      resumed: 1,
+    });
+  });
+
+  it('counts as a copy what the same subscriber got of the same event again, in a digest too', () => {
+    const copied = [aDelivery('email', ['a', 'b']), aDelivery('email', ['b']), aDelivery('sms', ['b'])];
+    const { deliveries, duplicates } = summarize(tracked(), copied, RUN);
+    assert.deepEqual([deliveries, duplicates], [3, 1]);
+  });
+
+  it('says how long the run took, and how many calls it made', (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: START_MS + 63_240 });
+    const { seconds, apiCalls } = summarize(tracked(), [], RUN);
+    assert.deepEqual([seconds, apiCalls], [63.2, 12]);
+  });
+});
+
+describe('the summary for people', () => {
+  const summary = { ...summarize(tracked(), [], RUN), seconds: 63, deliveries: 4 };
+
+  it('is one line where there was no clip', () => {
+    assert.equal(formatSummary(summary), '4 deliveries, none twice. 12 API calls in 1 min 3 s.');
+  });
+
+  it('says how many deliveries were copies, and how many calls a clip took', () => {
+    const clip = {
+      clipUuid: CLIP_UUID,
+      title: null,
+      outcome: 'stalled',
+      tookSeconds: null,
+      notifiedAfterSeconds: null,
+    };
+    const lines = formatSummary({ ...summary, clips: [clip, clip], duplicates: 2 }).split('\n');
+    assert.equal(lines.at(-1), '4 deliveries, 2 of them copies. 12 API calls (6.0 a clip) in 1 min 3 s.');
+    assert.equal(lines.filter((line) => line.includes(CLIP_UUID)).length, 2);
+  });
+});
