@@ -1,5 +1,5 @@
-import { accessSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 
 /** The folder that `--data` names, in the hands of this run until it is disposed of. */
 export interface DataDir extends Disposable {
@@ -13,8 +13,9 @@ export interface DataDir extends Disposable {
 export function takeDataDir(path: string): DataDir {
   const lock = join(path, 'lock');
   try {
-    mkdirSync(path, { recursive: true });
-    accessSync(path, constants.W_OK);
+    makeFolder(resolve(path));
+    // The dot tells a folder from a file.
+    accessSync(`${path}/.`, constants.W_OK);
   } catch {
     throw new Error(`--data must be a folder that can be written to; got "${path}"`);
   }
@@ -23,6 +24,13 @@ export function takeDataDir(path: string): DataDir {
     throw new Error(`--data must not be in use by another run (process ${holder}); got "${path}"`);
   writeFileSync(lock, String(process.pid));
   return { path, [Symbol.dispose]: () => rmSync(lock, { force: true }) };
+}
+
+/** Not with Node's `recursive`, which never returns where a folder that is there takes no other, as `/proc` does. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 function holderOf(lock: string): number | undefined {

@@ -31,9 +31,27 @@ describe('the folder of a run', () => {
     takeDataDir(path);
   });
 
-  it('is refused where it is a file', () => {
+  it('is refused where it is a file, or in one', () => {
     const path = join(parent, 'file');
     writeFileSync(path, '');
-    assert.throws(() => takeDataDir(path), /must be a folder that can be written to; got/);
+    for (const refused of [path, join(path, 'folder')])
+      assert.throws(() => takeDataDir(refused), /must be a folder that can be written to; got/);
+  });
+
+  // In a process of its own: Node's recursive mkdir never returns where a folder that is there takes no other.
+  it('is refused, and not tried for ever, where no folder can be made', {
+    skip: !existsSync('/proc'),
+  }, () => {
+    const take = `
+      const { takeDataDir } = await import(${JSON.stringify(import.meta.resolve('../../../local/run/data-dir.ts'))});
+      takeDataDir('/proc/clipwatch');
+    `;
+    const { stderr, signal } = spawnSync(process.execPath, ['--input-type=module', '--eval', take], {
+      timeout: 5_000,
+      killSignal: 'SIGKILL',
+      encoding: 'utf8',
+    });
+    assert.equal(signal, null);
+    assert.match(stderr, /must be a folder that can be written to; got "\/proc\/clipwatch"/);
   });
 });
