@@ -43,7 +43,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   program
     .command('simulate')
     .description('serve the simulated Rhombus API alone, to test against')
-    .option('--port <n>', 'port on the loopback interface', whole, 8640)
+    .option('--port <n>', 'port on the loopback interface', portNumber, 8640)
     .option('--api-key <key>', 'the key that it takes', 'simulatedKey0000000000')
     .option('--scenario <file>', 'a scenario as JSON: see docs/simulator.md')
     .option('--random <clips>', 'a world of this many random clips instead', whole)
@@ -67,6 +67,13 @@ function positive(value: string): number {
 function whole(value: string): number {
   if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(value);
+}
+
+function portNumber(value: string): number {
+  const port = Number(value);
+  if (!/^\d+$/.test(value) || port > 65_535)
+    throw new InvalidArgumentError('It must be a whole number up to 65535.');
+  return port;
 }
 
 function orgId(value: string): string {

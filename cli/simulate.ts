@@ -31,10 +31,12 @@ export async function simulate(options: SimulateOptions): Promise<void> {
       `A simulated Rhombus API with ${simulator.world.clips.length} clips listens at ${simulator.url}.`,
     );
     console.log(`Its API key is ${apiKey}. Ctrl-C ends it.`);
-    await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+    await Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)));
     await simulator.close();
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    const message = error instanceof Error ? error.message : error;
+    console.error(isTaken ? `--port ${port} is in use` : message);
     process.exitCode = 1;
   }
 }

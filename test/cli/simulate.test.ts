@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { after, describe, it } from 'node:test';
+import { listen } from '../../local/cloud/http.ts';
+
+const CLI = join(import.meta.dirname, '..', '..', 'cli', 'clipwatch.mjs');
+
+function spawnSimulate(...args: string[]) {
+  return spawn(process.execPath, [CLI, 'simulate', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+describe('clipwatch simulate', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'clipwatch-test-'));
+  after(() => rmSync(dir, { recursive: true }));
+
+  async function refused(...args: string[]): Promise<string> {
+    const child = spawnSimulate(...args);
+    const [stdout, stderr, [code]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'close'),
+    ]);
+    assert.equal(stdout, '');
+    assert.equal(code, 1);
+    return stderr;
+  }
+
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    it(`says where it listens, and ends in good order on ${signal}`, async (t) => {
+      const child = spawnSimulate('--port', '0');
+      t.after(() => child.kill('SIGKILL'));
+      const closed = once(child, 'close');
+      const said: string[] = [];
+      for await (const line of createInterface({ input: child.stdout })) if (said.push(line) === 2) break;
+      const [first = '', second = ''] = said;
+      const [url = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(first) ?? [];
+      assert.match(second, /Its API key is simulatedKey0000000000/);
+      assert.equal((await fetch(url, { method: 'POST' })).status, 401);
+      child.kill(signal);
+      assert.deepEqual(await closed, [0, null]);
+    });
+
+  it('says in one line that its port is in use', async () => {
+    const other = await listen(() => {});
+    try {
+      const { port } = new URL(other.url);
+      assert.equal(await refused('--port', port), `--port ${port} is in use\n`);
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('says that there is no such port', async () => {
+    assert.match(await refused('--port', '65536'), /--port .* must be a whole number up to 65535/);
+  });
+
+  for (const [name, content, rule] of [
+    ['no-json', '{', /JSON/],
+    ['wrong', '{"clips":[{"title":1}]}', /clips\.0\.title: .*\b1\b/],
+    ['absent', undefined, /ENOENT/],
+  ] as const)
+    it(`says in one line what is wrong with a scenario file: ${name}`, async () => {
+      const file = join(dir, name);
+      if (content !== undefined) writeFileSync(file, content);
+      const stderr = await refused('--port', '0', '--scenario', file);
+      assert.ok(stderr.startsWith(`${file}: `));
+      assert.match(stderr, rule);
+      assert.equal(stderr.split('\n').length, 2);
+    });
+});
