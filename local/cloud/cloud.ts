@@ -7,7 +7,7 @@ import { type Messaging, type Subscriber, startMessaging } from './messaging.ts'
 import { LocalScheduler } from './scheduler.ts';
 import { startSecretsManager } from './secrets-manager.ts';
 import { type LocalTemplate, loadTemplate, REGION } from './template.ts';
-import { Webhook } from './webhook.ts';
+import { type OnNotice, Webhook } from './webhook.ts';
 
 export interface CloudOptions {
   /** A cloud assembly, such as `cdk.out`. */
@@ -22,7 +22,7 @@ export interface CloudOptions {
   onLog: (functionName: string, line: string) => void;
   /** Told of each call that a function makes with `fetch`: those to the vendor are. */
   onRequest: (origin: string) => void;
-  onNotice: (notice: string) => void;
+  onNotice: OnNotice;
 }
 
 /** What a template describes, run on this machine. */
@@ -126,7 +126,10 @@ function serveSubscribers(
       await onDelivery(toDelivery(subscriber, envelope, Date.now()));
     },
     ({ protocol, endpoint }) =>
-      onNotice(`The ${protocol} subscriber ${endpoint} did not take a notification; it will be tried again.`),
+      onNotice(
+        `The ${protocol} subscriber ${endpoint} did not take a notification; it will be tried again.`,
+        'trouble',
+      ),
   );
   for (const subscriber of messaging.subscribers) agent.serve(subscriber);
   return agent;

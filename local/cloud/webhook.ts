@@ -2,13 +2,16 @@ import { createSign, generateKeyPairSync, randomUUID } from 'node:crypto';
 import type { Envelope } from './deliveries.ts';
 import { type LocalServer, listen } from './http.ts';
 
+/** Hears what somebody may want to know, and what somebody may have to see to. */
+export type OnNotice = (notice: string, kind: 'news' | 'trouble') => void;
+
 export interface WebhookOptions {
   endpoint: string;
   topicArn: string;
   /** Waits between tries: SNS' default is three retries, 20 seconds apart. */
   retryDelaysMs?: readonly number[];
   /** Told once the endpoint has confirmed, or of why it gets nothing. */
-  onNotice: (notice: string) => void;
+  onNotice: OnNotice;
 }
 
 /** SNS delivers to https anywhere; http is for this machine. Throws an error that names the rule. */
@@ -65,13 +68,14 @@ export class Webhook {
     };
     const keys = ['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type'];
     this.#confirmed.promise.then(
-      () => this.#options.onNotice('The webhook has confirmed its subscription.'),
-      () => this.#options.onNotice('The webhook never confirmed its subscription, so it got nothing.'),
+      () => this.#options.onNotice('The webhook has confirmed its subscription.', 'news'),
+      () =>
+        this.#options.onNotice('The webhook never confirmed its subscription, so it got nothing.', 'trouble'),
     );
     // Nobody waits for an endpoint that takes its time.
     this.#post(this.#sign(message, keys), 'SubscriptionConfirmation').catch((error: unknown) => {
       if (!this.#stopped.signal.aborted)
-        this.#options.onNotice(`The webhook could not be asked to confirm: ${reasonOf(error)}`);
+        this.#options.onNotice(`The webhook could not be asked to confirm: ${reasonOf(error)}`, 'trouble');
     });
   }
 

@@ -47,7 +47,7 @@ export async function runEmbedded(options: RunOptions, stop: AbortSignal): Promi
     onRequest: (origin) => {
       if (origin === new URL(url).origin) apiCalls++;
     },
-    onNotice: (notice) => view.say(notice),
+    onNotice: (notice, kind) => (kind === 'trouble' ? view.warn(notice) : view.say(notice)),
   });
   running.defer(() => cloud.stop());
   const tracker = createTracker(cloud.endpoints.dynamodb, cloud.template.tables[0]?.name ?? '', options.org);

@@ -94,6 +94,8 @@ function terminalView(): View {
     },
     end: (summary) => {
       bars.stop();
+      // What is still to be said has no bar to be said above.
+      byClip.clear();
       process.stdout.write(`\n${formatSummary(summary)}\n`);
     },
   };

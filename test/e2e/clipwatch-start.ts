@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import type { Delivery } from '../../local/cloud/deliveries.ts';
 import type { Summary } from '../../local/run/summary.ts';
 
-const CLI = join(import.meta.dirname, '..', '..', 'cli', 'clipwatch.mjs');
+export const CLI = join(import.meta.dirname, '..', '..', 'cli', 'clipwatch.mjs');
 
 /** Everybody who is always told. */
 export const SUBSCRIBERS = ['email', 'sms', 'sqs'];
@@ -24,8 +24,10 @@ export interface Finished {
 export async function runStart(
   args: readonly string[],
   onDelivery: (delivery: Delivery, end: (signal: NodeJS.Signals) => void) => void = () => {},
+  environment: Record<string, string> = {},
 ): Promise<Finished> {
   const child = spawn(process.execPath, [CLI, 'start', '--json', ...args], {
+    env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: (Delivery | Summary)[] = [];
