@@ -10,6 +10,8 @@ import { type RunSimulation, startSimulation } from './simulation.ts';
 import { type Summary, summarize } from './summary.ts';
 import { STACK_NAME, synthesize } from './synthesize.ts';
 import { createTracker, type Tracker } from './tracker.ts';
+import type { OutputStream } from './view/output.ts';
+import type { Watched } from './view/state.ts';
 import { createView, type View } from './view.ts';
 
 /** How often the table is read for the view. */
@@ -20,8 +22,11 @@ const SCENARIO_LIMIT_SEC = 180;
 const DRAIN_SEC = 8;
 
 /** Runs the whole of Clipwatch on this machine until it is over, or until `stop` is aborted. */
-export async function runEmbedded(options: RunOptions, stop: AbortSignal): Promise<Summary> {
-  const view = createView(options.json, process.stdout.isTTY === true);
+export async function runEmbedded(
+  options: RunOptions,
+  stop: AbortSignal,
+  stream: OutputStream = process.stdout,
+): Promise<Summary> {
   await using running = new AsyncDisposableStack();
   if (options.dataDir !== undefined) running.use(takeDataDir(options.dataDir));
   const assemblyDir = makeAssemblyDir(options.dataDir);
@@ -29,7 +34,8 @@ export async function runEmbedded(options: RunOptions, stop: AbortSignal): Promi
   const simulation = options.apiUrl === undefined ? await startSimulation(options) : undefined;
   running.defer(() => simulation?.simulator.close());
   const url = options.apiUrl ?? simulation?.simulator.url ?? '';
-  view.say('Synthesizing the app and starting it on this machine.');
+  const view = createView({ json: options.json, watched: watchedBy(options, url), stream });
+  running.defer(() => view.close());
   await synthesize(contextFor(options, url), assemblyDir, stop);
   const deliveries: Delivery[] = [];
   let apiCalls = 0;
@@ -45,7 +51,10 @@ export async function runEmbedded(options: RunOptions, stop: AbortSignal): Promi
     },
     onLog: (_, line) => reportTrouble(view, line),
     onRequest: (origin) => {
-      if (origin === new URL(url).origin) apiCalls++;
+      if (origin === new URL(url).origin) {
+        apiCalls++;
+        view.asked();
+      }
     },
     onNotice: (notice, kind) => (kind === 'trouble' ? view.warn(notice) : view.say(notice)),
   });
@@ -53,10 +62,10 @@ export async function runEmbedded(options: RunOptions, stop: AbortSignal): Promi
   const tracker = createTracker(cloud.endpoints.dynamodb, cloud.template.tables[0]?.name ?? '', options.org);
   running.defer(() => tracker.close());
   const startedAtMs = Date.now();
-  view.say(`Watching ${options.org} at ${url}.`);
-  view.say(`DynamoDB is at ${cloud.endpoints.dynamodb}, SNS and SQS are at ${cloud.endpoints.sns}.\n`);
+  view.say(`DynamoDB is at ${cloud.endpoints.dynamodb}, SNS and SQS are at ${cloud.endpoints.sns}.`);
   await tracker.releaseAll();
   cloud.startSchedules();
+  view.watching();
   await watch(options, { cloud, tracker, view, simulation, stop, startedAtMs });
   const summary = summarize(
     await tracker.read(),
@@ -66,6 +75,10 @@ export async function runEmbedded(options: RunOptions, stop: AbortSignal): Promi
   );
   view.end(summary);
   return summary;
+}
+
+function watchedBy({ org, apiUrl, webhook }: RunOptions, url: string): Watched {
+  return { orgId: org, apiUrl: url, isSimulated: apiUrl === undefined, hasWebhook: webhook !== undefined };
 }
 
 /** Where the app is synthesized: beside the data where there is some, so that a killed run leaves nothing elsewhere. */

@@ -1,10 +1,12 @@
-import { styleText } from 'node:util';
 import Table from 'cli-table3';
 import { type ClipRecord, isTerminal, type Outcome } from '../../functions/core/clip.ts';
-import { formatDuration, toPlainText } from '../../functions/notify/plain-text.ts';
+import { formatDuration } from '../../functions/notify/plain-text.ts';
 import type { Delivery } from '../cloud/deliveries.ts';
 import type { Simulator } from '../rhombus/server.ts';
-import type { Tracked } from './tracker.ts';
+import { cutToColumns, wrap } from './view/columns.ts';
+import { nameApi } from './view/situation.ts';
+import { type Tracked, toTitle, type Watched } from './view/state.ts';
+import { createStyle, type Format, type Style } from './view/style.ts';
 
 export interface ClipSummary {
   clipUuid: string;
@@ -82,34 +84,72 @@ function summarizeClip(
   };
 }
 
-const COLORS = { completed: 'green', failed: 'red', removed: 'yellow', stalled: 'yellow' } as const;
+const COLORS: Record<string, Format> = {
+  completed: 'green',
+  failed: 'red',
+  removed: 'yellow',
+  stalled: 'yellow',
+};
 
-/** The table at the end of a run for people. */
-export function formatSummary(summary: Summary): string {
-  const { length } = summary.clips;
-  const calls = length > 0 ? ` (${(summary.apiCalls / length).toFixed(1)} a clip)` : '';
-  const twice = summary.duplicates === 0 ? 'none twice' : `${summary.duplicates} of them copies`;
-  const totals = `${summary.deliveries} deliveries, ${twice}. ${summary.apiCalls} API calls${calls} in ${formatDuration(summary.seconds)}.`;
-  return length > 0 ? `${formatClips(summary.clips)}\n${totals}` : totals;
+export interface SummaryPage {
+  columns: number;
+  colors: boolean;
+  watched: Watched;
 }
 
-function formatClips(clips: readonly ClipSummary[]): string {
+/** The end of a run for people: its clips, as a table where there is room for one, and its totals. */
+export function formatSummary(summary: Summary, { columns, colors, watched }: SummaryPage): string[] {
+  const style = createStyle(colors);
+  const { clips, deliveries, duplicates, apiCalls, seconds } = summary;
+  const each = clips.length > 0 ? ` (${(apiCalls / clips.length).toFixed(1)} a clip)` : '';
+  const twice = duplicates === 0 ? 'none twice' : `${duplicates} of them copies`;
+  const calls = `${apiCalls} calls${each} to ${nameApi(watched)} in ${formatDuration(seconds)}`;
+  const to = watched.hasWebhook ? '' : ' to simulated subscribers';
+  const totals = `${deliveries} deliveries${to}, ${twice}. ${calls}.`;
+  return [...formatClips(clips, columns, style), ...wrap(totals, columns)];
+}
+
+/** The table without its titles: 9 for the outcome, 10 for each time, and what is drawn between. */
+const BESIDE_TITLES = 42;
+const SHORTEST_TITLES = 24;
+const LONGEST_TITLES = 60;
+
+function formatClips(clips: readonly ClipSummary[], columns: number, style: Style): string[] {
+  if (clips.length === 0) return [];
+  const titleColumns = Math.min(LONGEST_TITLES, columns - BESIDE_TITLES);
+  if (titleColumns < SHORTEST_TITLES) return clips.flatMap((clip) => listClip(clip, columns, style));
   const table = new Table({
     head: ['Clip', 'Outcome', 'Took', 'Told after'],
     colAligns: ['left', 'left', 'right', 'right'],
     style: { head: [], border: [], compact: true },
-    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
   });
-  for (const clip of clips) {
-    const color = COLORS[clip.outcome as keyof typeof COLORS];
-    table.push([
-      toPlainText(clip.title ?? clip.clipUuid, 40),
-      color ? styleText(color, clip.outcome) : clip.outcome,
-      clip.tookSeconds === null ? '' : formatDuration(clip.tookSeconds),
-      clip.notifiedAfterSeconds === null ? '' : `${clip.notifiedAfterSeconds.toFixed(1)} s`,
-    ]);
-  }
-  return table.toString();
+  for (const clip of clips)
+    table.push([cutToColumns(titleOf(clip), titleColumns), sayOutcome(clip, style), ...sayTimes(clip)]);
+  return table.toString().split('\n');
+}
+
+/** A clip in two lines, where a table is too wide. */
+function listClip(clip: ClipSummary, columns: number, style: Style): string[] {
+  const [took, toldAfter] = sayTimes(clip);
+  const times = [took && `after ${took}`, toldAfter && `told ${toldAfter} later`].filter(Boolean).join(', ');
+  const [line = '', ...rest] = wrap(`${sayOutcome(clip, style)} ${times}`, columns - 2);
+  return [cutToColumns(titleOf(clip), columns), ...[line, ...rest].map((part) => `  ${part}`)];
+}
+
+function titleOf({ title, clipUuid }: ClipSummary): string {
+  return toTitle(title ?? undefined, clipUuid);
+}
+
+function sayOutcome({ outcome }: ClipSummary, style: Style): string {
+  const color = COLORS[outcome];
+  return color ? style(color, outcome) : outcome;
+}
+
+function sayTimes({ tookSeconds, notifiedAfterSeconds }: ClipSummary): [string, string] {
+  return [
+    tookSeconds === null ? '' : formatDuration(tookSeconds),
+    notifiedAfterSeconds === null ? '' : `${notifiedAfterSeconds.toFixed(1)} s`,
+  ];
 }
 
 function round(ms: number): number {

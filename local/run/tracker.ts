@@ -1,19 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type ClipRecord, isTerminal } from '../../functions/core/clip.ts';
-import type { OrgRecord } from '../../functions/core/org.ts';
 import { createStore } from '../../functions/store/store.ts';
 import { CREDENTIALS } from '../cloud/database.ts';
 import { REGION } from '../cloud/template.ts';
+import type { Tracked } from './view/state.ts';
 
-/** What the table says of the org and its clips, for the view and the summary. */
-export interface Tracked {
-  org: OrgRecord | undefined;
-  clips: ClipRecord[];
-  /** Clips whose end is told: in the table nothing is owed any longer. */
-  ended: number;
-}
-
+/** Reads what the view and the summary show. */
 export interface Tracker {
   read(): Promise<Tracked>;
   /**

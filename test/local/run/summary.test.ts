@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import stringWidth from 'string-width';
 import type { ClipRecord } from '../../../functions/core/clip.ts';
 import type { Delivery } from '../../../local/cloud/deliveries.ts';
 import { formatSummary, summarize } from '../../../local/run/summary.ts';
 import { CLIP_UUID, makeClip } from '../../clip-records.ts';
 import { START_MS, simulate } from '../rhombus/simulated.ts';
+import { REAL, SIMULATED } from './run-records.ts';
 
 const RUN = { startedAtMs: START_MS, apiCalls: 12 };
 const tracked = (...clips: ClipRecord[]) => ({ org: undefined, clips, ended: clips.length });
@@ -79,22 +81,62 @@ describe('the summary of a run', () => {
 });
 
 describe('the summary for people', () => {
+  const page = { columns: 79, colors: false, watched: SIMULATED };
   const summary = { ...summarize(tracked(), [], RUN), seconds: 63, deliveries: 4 };
+  const clip = {
+    clipUuid: CLIP_UUID,
+    title: null,
+    outcome: 'completed',
+    tookSeconds: 61,
+    notifiedAfterSeconds: 0.4,
+  };
 
-  it('is one line where there was no clip', () => {
-    assert.equal(formatSummary(summary), '4 deliveries, none twice. 12 API calls in 1 min 3 s.');
+  it('is a sentence where there was no clip', () => {
+    assert.equal(
+      formatSummary(summary, { ...page, columns: 140 }).join('\n'),
+      '4 deliveries to simulated subscribers, none twice. 12 calls to the simulated Rhombus API in 1 min 3 s.',
+    );
+  });
+
+  it('names a real API, and calls no subscriber simulated where a webhook is none', () => {
+    const watched = { ...REAL, hasWebhook: true };
+    assert.equal(
+      formatSummary(summary, { ...page, columns: 140, watched }).join('\n'),
+      '4 deliveries, none twice. 12 calls to the API at api2.rhombussystems.com in 1 min 3 s.',
+    );
   });
 
   it('says how many deliveries were copies, and how many calls a clip took', () => {
-    const clip = {
-      clipUuid: CLIP_UUID,
-      title: null,
-      outcome: 'stalled',
-      tookSeconds: null,
-      notifiedAfterSeconds: null,
-    };
-    const lines = formatSummary({ ...summary, clips: [clip, clip], duplicates: 2 }).split('\n');
-    assert.equal(lines.at(-1), '4 deliveries, 2 of them copies. 12 API calls (6.0 a clip) in 1 min 3 s.');
+    const lines = formatSummary({ ...summary, clips: [clip, clip], duplicates: 2 }, page);
+    assert.match(
+      lines.join(' '),
+      /4 deliveries to simulated subscribers, 2 of them copies\. 12 calls \(6\.0 a clip\)/,
+    );
     assert.equal(lines.filter((line) => line.includes(CLIP_UUID)).length, 2);
+  });
+
+  it('is a list where a table is too wide', () => {
+    const title = 'Elevator 🎥 and a title that goes on for longer than any column';
+    const failed = { ...clip, outcome: 'failed', tookSeconds: null, notifiedAfterSeconds: null };
+    const lines = formatSummary(
+      { ...summary, clips: [{ ...clip, title }, failed] },
+      { ...page, columns: 49 },
+    );
+    assert.deepEqual(lines.slice(0, 4), [
+      'Elevator 🎥 and a title that goes on for longer…',
+      '  completed after 1 min 1 s, told 0.4 s later',
+      CLIP_UUID,
+      '  failed',
+    ]);
+  });
+
+  it('keeps within its columns', () => {
+    const clips = [
+      { ...clip, title: '駐車場 '.repeat(40) },
+      { ...clip, outcome: 'in-progress', tookSeconds: 36_000 },
+    ];
+    for (const columns of [30, 49, 66, 79, 119])
+      for (const line of formatSummary({ ...summary, clips }, { ...page, columns }))
+        assert.ok(stringWidth(line) <= columns, line);
   });
 });

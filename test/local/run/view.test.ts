@@ -1,60 +1,52 @@
 import assert from 'node:assert/strict';
+import { Writable } from 'node:stream';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { Delivery } from '../../../local/cloud/deliveries.ts';
-import type { Summary } from '../../../local/run/summary.ts';
+import type { Watched } from '../../../local/run/view/state.ts';
 import { createView, type View } from '../../../local/run/view.ts';
-import { CLIP_UUID, makeClip } from '../../clip-records.ts';
+import { makeClip, NOW_MS } from '../../clip-records.ts';
 import { anyRecord } from '../../notify/records.ts';
+import {
+  ESCAPES,
+  EVENT,
+  MAIL,
+  makeTracked,
+  REAL,
+  REJECTED,
+  SIMULATED,
+  SUMMARY,
+  TEXT,
+} from './run-records.ts';
 
-const ESCAPES = 'Dock\u001b[2J\u001b]0;owned\u0007\u009b31m\r\nclip   fake\u202Egpj.exe\u2028\u200B\u{E0041}';
-const MAIL: Delivery = {
-  kind: 'delivery',
-  protocol: 'email',
-  endpoint: 'a@example.com',
-  eventIds: ['acme/x/completed/1'],
-  subject: 'Ready: Loading dock',
-  text: 'The clip\n\nis ready.',
-  receivedAtMs: 0,
-};
-const { subject: _subject, ...TEXT } = { ...MAIL, protocol: 'sms', text: 'Ready: Loading dock' };
-const EVENT = {
-  kind: 'delivery',
-  protocol: 'sqs',
-  endpoint: 'arn:aws:sqs:us-east-1:000000000000:exports',
-  eventIds: ['acme/x/completed/1'],
-  event: { id: 'acme/x/completed/1', type: 'com.clipwatch.clip.completed', data: { title: ESCAPES } },
-  receivedAtMs: 0,
-} as const satisfies Omit<Delivery, 'eventIds'> & { eventIds: readonly string[] };
-const SUMMARY: Summary = {
-  kind: 'summary',
-  clips: [
-    { clipUuid: CLIP_UUID, title: ESCAPES, outcome: 'completed', tookSeconds: 61, notifiedAfterSeconds: 0.4 },
-  ],
-  outcomes: { completed: 1 },
-  deliveries: 3,
-  duplicates: 0,
-  apiCalls: 5,
-  seconds: 63,
-};
+interface Sink {
+  json?: boolean;
+  watched?: Watched;
+  isTTY?: boolean;
+  columns?: number;
+  env?: NodeJS.ProcessEnv;
+}
 
-/** What a view that is not drawn on a terminal writes, to standard output and to standard error. */
-function written(json: boolean, use: (view: View) => void): { out: string; err: string } {
-  const chunks = { out: '', err: '' };
-  const [out, err] = [process.stdout.write, process.stderr.write];
-  const keep = (name: 'out' | 'err') => (chunk: unknown) => {
-    chunks[name] += String(chunk);
-    return true;
-  };
-  try {
-    process.stdout.write = keep('out');
-    process.stderr.write = keep('err');
-    use(createView(json, false));
-  } finally {
-    process.stdout.write = out;
-    process.stderr.write = err;
-  }
-  return chunks;
+/** What a view writes to a stream, to the letter. */
+function written(
+  { json = false, watched = SIMULATED, isTTY = false, columns = 80, env = {} }: Sink,
+  use: (view: View, pass: (seconds: number) => void) => void,
+): string {
+  const chunks: string[] = [];
+  const stream = new Writable({
+    decodeStrings: false,
+    write(chunk, _, done) {
+      chunks.push(String(chunk));
+      done();
+    },
+  });
+  const size = isTTY ? { isTTY, columns, rows: 24 } : {};
+  let nowMs = NOW_MS;
+  const view = createView({ json, watched, stream: Object.assign(stream, size), env, now: () => nowMs });
+  use(view, (seconds) => {
+    nowMs += seconds * 1000;
+  });
+  view.close();
+  return chunks.join('');
 }
 
 /** Lines, after nothing that a terminal obeys was found in them. */
@@ -65,93 +57,187 @@ function linesOf(text: string): string[] {
   return lines;
 }
 
+const INTRODUCTION = 2;
+
 describe('the view in a pipe', () => {
-  const lines = (use: (view: View) => void) => linesOf(written(false, use).out);
+  const lines = (use: Parameters<typeof written>[1], sink: Sink = {}) =>
+    linesOf(written(sink, use)).slice(INTRODUCTION);
+  /** Without the time. */
+  const parts = (line: string) => line.replace(/^\d\d:\d\d:\d\d /, '').split(/\s{2,}/);
+
+  it('begins with what is simulated, and that it is being started', () => {
+    const [first, second] = linesOf(written({}, () => {}));
+    assert.match(first ?? '', /^Simulation: .* Nothing leaves this machine\.$/);
+    assert.equal(second, 'Starting Clipwatch on this machine.');
+  });
 
   it('shows a clip when it is first seen and where it has come further', () => {
     const clip = makeClip({ rawStatus: 'UPLOADING' });
-    const tracked = (...clips: (typeof clip)[]) => ({ org: undefined, clips, ended: 0 });
     const shown = lines((view) => {
-      view.tracked(tracked(clip));
-      view.tracked(tracked({ ...clip, version: 1 }));
-      view.tracked(tracked({ ...clip, state: 'stalled' }));
-      view.tracked(tracked({ ...clip, state: 'completed' }));
+      view.watching();
+      view.tracked(makeTracked([clip]));
+      view.tracked(makeTracked([{ ...clip, version: 1 }]));
+      view.tracked(makeTracked([{ ...clip, state: 'stalled' }]));
+      view.tracked(makeTracked([{ ...clip, state: 'completed' }]));
     });
-    assert.deepEqual(
-      shown.map((line) => line.split(/\s{2,}/)),
-      [
-        ['clip', 'Loading dock', 'uploading from the camera'],
-        ['clip', 'Loading dock', 'stalled'],
-        ['clip', 'Loading dock', 'ready'],
-      ],
-    );
-  });
-
-  it('shows a delivery in one line: subject and text, text, or type and id of the event', () => {
-    const shown = lines((view) => {
-      for (const delivery of [MAIL, TEXT, { ...EVENT, eventIds: [...EVENT.eventIds] }])
-        view.delivered(delivery);
-    });
-    assert.deepEqual(shown, [
-      'email  Ready: Loading dock  The clip is ready.',
-      'sms    Ready: Loading dock',
-      'sqs    com.clipwatch.clip.completed  acme/x/completed/1',
+    assert.deepEqual(shown.map(parts), [
+      ['clip', 'Loading dock', 'uploading'],
+      ['clip', 'Loading dock', 'stalled'],
+      ['clip', 'Loading dock', 'ready'],
     ]);
   });
 
-  it('cuts a mail to the width of a line', () => {
-    const [line = ''] = lines((view) => view.delivered({ ...MAIL, text: 'long '.repeat(99) }));
-    assert.ok(line.length <= 140);
-    assert.match(line, /…$/);
+  it('shows a delivery in one line with its time: subject and text, text, or type and id of the event', () => {
+    const shown = lines((view) => {
+      for (const delivery of [{ ...MAIL, text: 'The clip\n\nis ready.' }, TEXT, EVENT])
+        view.delivered(delivery);
+    });
+    for (const line of shown) assert.match(line, /^\d\d:\d\d:\d\d /);
+    assert.deepEqual(shown.map(parts), [
+      ['email', 'Clip ready: acme, Xy12abcd', 'The clip is ready.'],
+      ['sms', TEXT.text],
+      ['sqs', 'com.clipwatch.clip.completed', EVENT.eventIds[0]],
+    ]);
+  });
+
+  it('cuts a mail between words to the width of a line', () => {
+    const [line = ''] = lines((view) => view.delivered(MAIL));
+    assert.ok(line.length <= 140 && line.length > 120, line);
+    const words = new Set(`${MAIL.text}`.split(/\s+/));
+    assert.ok(words.has(line.split(' ').at(-1)?.replace(/…$/, '') ?? ''), line);
+  });
+
+  it('says after some seconds that nothing is in flight, and again ever more rarely', () => {
+    const shown = lines(
+      (view, pass) => {
+        view.watching();
+        for (let minute = 0; minute < 30; minute += 0.05) {
+          view.tracked(makeTracked());
+          pass(3);
+        }
+      },
+      { watched: REAL },
+    );
+    assert.deepEqual(
+      shown.map(
+        (line) => /^\S+ status Waiting for a clip of acme to begin at .* \((.*)\)\. $/.exec(line)?.[1],
+      ),
+      ['6 s', '1 min 6 s', '2 min 12 s', '4 min 24 s', '8 min 48 s', '17 min 36 s'],
+    );
+  });
+
+  it('says at once and each minute that a key is rejected', () => {
+    const shown = lines(
+      (view, pass) => {
+        view.watching();
+        for (let second = 0; second < 300; second += 5) {
+          view.tracked(makeTracked([], REJECTED));
+          pass(5);
+        }
+      },
+      { watched: REAL },
+    );
+    const troubles = shown.filter((line) => line.includes('Rhombus rejected the API key (401), since'));
+    assert.deepEqual(
+      troubles.map((line) => /asked again in (.*)\. Start/.exec(line)?.[1]),
+      ['5 min', '4 min', '3 min', '2 min', '1 min'],
+    );
   });
 
   it('ends with the table and the totals', () => {
     const shown = lines((view) => view.end(SUMMARY));
     assert.match(
       shown.at(-1) ?? '',
-      /^3 deliveries, none twice\. 5 API calls \(5\.0 a clip\) in 1 min 3 s\.$/,
+      /^24 deliveries .* 40 calls \(5\.0 a clip\) to the simulated Rhombus API/,
     );
-    assert.ok(shown.some((line) => /Dock.* completed .* 1 min 1 s .* 0\.4 s/.test(line)));
+    assert.ok(shown.some((line) => /Lobby.* completed .* 1 min 1 s .* 0\.4 s/.test(line)));
   });
 
   it('prints nothing that a terminal obeys, whatever the vendor calls a clip', () => {
     fc.assert(
       fc.property(anyRecord, (clip) => {
-        lines((view) => view.tracked({ org: undefined, clips: [clip], ended: 0 }));
+        lines((view) => view.tracked(makeTracked([clip])));
       }),
     );
   });
 
   it('prints what a function logs and what a subscriber got in one harmless line each', () => {
     const shown = lines((view) => {
+      view.say(ESCAPES);
       view.warn(ESCAPES);
       view.delivered({ ...MAIL, subject: ESCAPES, text: ESCAPES });
-      view.delivered({ ...TEXT, text: ESCAPES });
+      view.delivered({ ...TEXT, protocol: ESCAPES, text: ESCAPES });
+      view.delivered({ ...EVENT, eventIds: [ESCAPES], event: { type: ESCAPES } });
+      view.tracked(makeTracked([], { ...REJECTED, lastError: { name: 'x', message: ESCAPES, atMs: 0 } }));
     });
-    assert.equal(shown.length, 3);
+    assert.equal(shown.length, 6);
+  });
+});
+
+describe('what is written to a terminal', () => {
+  const use = (view: View) => {
+    view.watching();
+    view.tracked(makeTracked([makeClip()]));
+    view.delivered(MAIL);
+    view.warn('Something.');
+    view.end(SUMMARY);
+  };
+  const ESC = '\u001b';
+  const COLOR = new RegExp(`${ESC}\\[\\d+m`);
+  const MOVEMENT = new RegExp(`${ESC}\\[\\d*[A-K]|\r`);
+  const xterm = { TERM: 'xterm-256color' };
+
+  for (const [name, env, moves, colors] of [
+    ['an ordinary one', xterm, true, true],
+    ['one of somebody who wants no colors', { ...xterm, NO_COLOR: '1' }, true, false],
+    ['one whose TERM is dumb', { TERM: 'dumb' }, false, false],
+    ['one of a CI without colors', { ...xterm, CI: '1' }, false, false],
+    ['one of a CI with colors', { ...xterm, CI: 'true', GITHUB_ACTIONS: 'true' }, false, true],
+    ['one that only seems to be of a CI', { ...xterm, CI: 'false' }, true, undefined],
+  ] as const)
+    it(`by ${name}: cursor ${moves ? 'moves' : 'stays'}, ${colors ? 'colors' : 'no colors'}`, () => {
+      const text = written({ isTTY: true, env }, use);
+      assert.equal(MOVEMENT.test(text), moves);
+      if (colors !== undefined) assert.equal(COLOR.test(text), colors);
+    });
+
+  it('keeps within its columns where the cursor stays', () => {
+    for (const columns of [80, 120, 50])
+      for (const line of linesOf(written({ isTTY: true, columns, env: { TERM: 'dumb' } }, use)))
+        assert.ok(line.length < columns, line);
+  });
+
+  it('has colors in a pipe only where they are forced', () => {
+    assert.doesNotMatch(written({ env: xterm }, use), COLOR);
+    const forced = written({ env: { FORCE_COLOR: '1' } }, use);
+    assert.match(forced, COLOR);
+    assert.doesNotMatch(forced, MOVEMENT);
   });
 });
 
 describe('the view as JSON', () => {
   it('prints deliveries and the summary, one a line, as they are', () => {
-    const event = { ...EVENT, eventIds: [...EVENT.eventIds] };
-    const { out, err } = written(true, (view) => {
+    const out = written({ json: true }, (view) => {
       view.say('Watching.');
-      view.tracked({ org: undefined, clips: [makeClip()], ended: 0 });
+      view.watching();
+      view.asked();
+      view.tracked(makeTracked([makeClip()]));
       view.delivered(MAIL);
-      view.delivered(event);
+      view.delivered(EVENT);
       view.end(SUMMARY);
     });
-    assert.equal(err, '');
     assert.deepEqual(
       linesOf(out).map((line) => JSON.parse(line)),
-      [MAIL, event, SUMMARY],
+      [MAIL, EVENT, SUMMARY],
     );
   });
 
-  it('says what went wrong on standard error, in one harmless line', () => {
-    const { out, err } = written(true, (view) => view.warn(ESCAPES));
+  it('says what went wrong on standard error, in one harmless line', (t) => {
+    const write = t.mock.method(process.stderr, 'write', () => true);
+    const out = written({ json: true }, (view) => view.warn(ESCAPES));
     assert.equal(out, '');
-    assert.equal(linesOf(err).length, 1);
+    const errors = write.mock.calls.map(({ arguments: [chunk] }) => String(chunk));
+    write.mock.restore();
+    assert.equal(linesOf(errors.join('')).length, 1);
   });
 });

@@ -1,0 +1,89 @@
+import { isTerminal } from '../../../functions/core/clip.ts';
+import type { BackoffReason } from '../../../functions/core/org.ts';
+import { formatDuration } from '../../../functions/notify/plain-text.ts';
+import { toPrintable } from '../printable.ts';
+import { inFlight, type RunState } from './state.ts';
+
+/** What a run is doing, or waiting for, as a sentence that names since when. */
+export interface Situation {
+  kind: 'starting' | 'unanswered' | 'idle' | 'busy' | 'trouble';
+  sinceMs: number;
+  text: string;
+}
+
+/** The trouble there is, if any, and what is being waited for. */
+export function describeSituation(state: RunState, nowMs: number): Situation[] {
+  const trouble = describeTrouble(state, nowMs);
+  const waiting = describeWaiting(state, nowMs);
+  return trouble ? [trouble, waiting] : [waiting];
+}
+
+/** How the vendor is called: what is simulated never goes without the word. */
+export function nameApi({ apiUrl, isSimulated }: RunState['watched']): string {
+  return isSimulated ? 'the simulated Rhombus API' : `the API at ${new URL(apiUrl).host}`;
+}
+
+function describeWaiting(state: RunState, nowMs: number): Situation {
+  const { watched, tracked, startedAtMs, watchingSinceMs } = state;
+  const api = nameApi(watched);
+  const said = (kind: Situation['kind'], sinceMs: number, text: string) => ({ kind, sinceMs, text });
+  const forHowLong = (sinceMs: number) =>
+    `since ${formatClock(sinceMs)} (${formatDuration(secondsBetween(sinceMs, nowMs))})`;
+  if (watchingSinceMs === undefined)
+    return said('starting', startedAtMs, `Starting Clipwatch on this machine ${forHowLong(startedAtMs)}.`);
+  if (tracked.org?.baselineAtMs === undefined) {
+    const text = `Waiting for the first answer of ${api} ${forHowLong(watchingSinceMs)}.`;
+    return said('unanswered', watchingSinceMs, text);
+  }
+  const asked = describeCalls(state, nowMs);
+  const open = inFlight(tracked);
+  const untold = tracked.clips.filter((clip) => isTerminal(clip.state) && clip.owed.length > 0).length;
+  const ended = tracked.clips.length - open.length;
+  if (open.length > 0 || untold > 0) {
+    const counts = [`${countClips(open.length)} in flight`, ended > 0 && `${ended} ended`];
+    const text = `${watched.orgId} at ${api}: ${counts.filter(Boolean).join(', ')}. ${asked}`;
+    return said('busy', watchingSinceMs, text);
+  }
+  const ends = tracked.clips.map(({ stateSinceMs }) => stateSinceMs);
+  const sinceMs = Math.max(watchingSinceMs, tracked.org.baselineAtMs, ...ends);
+  const text = `Waiting for a clip of ${watched.orgId} to begin at ${api}: none in flight ${forHowLong(sinceMs)}. ${asked}`;
+  return said('idle', sinceMs, text);
+}
+
+const ADVICE: Partial<Record<BackoffReason, string>> = {
+  unauthorized: ' Start again with a key that it takes, in CLIPWATCH_API_KEY.',
+  'wrong-region':
+    ' Start again with a key that it takes, in CLIPWATCH_API_KEY, or with the --api-url of its region.',
+};
+
+/** While nothing can be seen: why, since when, and until when. */
+function describeTrouble({ tracked }: RunState, nowMs: number): Situation | undefined {
+  const { backoff, lastError } = tracked.org ?? {};
+  if (backoff === undefined) return undefined;
+  const why = toPrintable(lastError?.message ?? backoff.reason);
+  const since = `${formatClock(backoff.sinceMs)} (${formatDuration(secondsBetween(backoff.sinceMs, nowMs))})`;
+  const waitSec = secondsBetween(nowMs, backoff.untilMs);
+  const next = waitSec < 1 ? 'It is asked again now.' : `It is asked again in ${formatDuration(waitSec)}.`;
+  const text = `${why}, since ${since}: no clip can be seen. ${next}${ADVICE[backoff.reason] ?? ''}`;
+  return { kind: 'trouble', sinceMs: backoff.sinceMs, text };
+}
+
+function describeCalls({ calls }: RunState, nowMs: number): string {
+  if (calls.lastAtMs === undefined) return '';
+  const agoSec = secondsBetween(calls.lastAtMs, nowMs);
+  const ago = agoSec < 1 ? 'now' : `${formatDuration(agoSec)} ago`;
+  return `Asked ${ago}, ${calls.count} ${calls.count === 1 ? 'call' : 'calls'}.`;
+}
+
+function countClips(count: number): string {
+  return count === 1 ? '1 clip' : `${count} clips`;
+}
+
+function secondsBetween(fromMs: number, toMs: number): number {
+  return Math.max(0, Math.floor((toMs - fromMs) / 1000));
+}
+
+/** 14:03:12, as the clocks of this machine's time zone show it. */
+export function formatClock(ms: number): string {
+  return new Date(ms).toTimeString().slice(0, 8);
+}
