@@ -2,6 +2,16 @@ import { Writable } from 'node:stream';
 import unicode11 from '@xterm/addon-unicode11';
 import xterm from '@xterm/headless';
 
+/** Neighbouring characters of one look. */
+export interface StyledText {
+  text: string;
+  column: number;
+  columns: number;
+  /** One of the 16 that a terminal has names for; absent for the ordinary one. */
+  color?: number;
+  isBold: boolean;
+}
+
 /** A terminal that is asked what it shows. It takes the place of `process.stdout`. */
 export class EmulatedTerminal extends Writable {
   readonly isTTY = true;
@@ -55,11 +65,37 @@ export class EmulatedTerminal extends Writable {
     return this.#lines(0, this.#terminal.buffer.active.length);
   }
 
+  /** What is seen, and how it looks. */
+  async styledScreen(): Promise<StyledText[][]> {
+    const { length } = await this.screen();
+    const { viewportY } = this.#terminal.buffer.active;
+    return Array.from({ length }, (_, row) => this.#styledLine(viewportY + row));
+  }
+
   /** Column and row of the cursor on the screen, from 0. */
   async cursor(): Promise<{ column: number; row: number }> {
     await this.settled();
     const { cursorX, cursorY } = this.#terminal.buffer.active;
     return { column: cursorX, row: cursorY };
+  }
+
+  #styledLine(row: number): StyledText[] {
+    const line = this.#terminal.buffer.active.getLine(row);
+    const parts: StyledText[] = [];
+    for (let column = 0; column < this.columns; column++) {
+      const cell = line?.getCell(column);
+      const columns = cell?.getWidth() ?? 0;
+      // A character of two columns has a second cell of none.
+      if (cell === undefined || columns === 0) continue;
+      const text = cell.getChars() || ' ';
+      const look = { isBold: cell.isBold() !== 0, ...(cell.isFgPalette() && { color: cell.getFgColor() }) };
+      const last = parts.at(-1);
+      if (last && last.isBold === look.isBold && last.color === look.color) {
+        last.text += text;
+        last.columns += columns;
+      } else parts.push({ text, column, columns, ...look });
+    }
+    return parts.map(trimEnd).filter(({ text }) => text !== '');
   }
 
   #lines(from: number, to: number): string[] {
@@ -69,4 +105,9 @@ export class EmulatedTerminal extends Writable {
     while (lines.at(-1) === '') lines.pop();
     return lines;
   }
+}
+
+function trimEnd(part: StyledText): StyledText {
+  const text = part.text.trimEnd();
+  return { ...part, text, columns: part.columns - (part.text.length - text.length) };
 }
