@@ -105,8 +105,8 @@ export function formatSummary(summary: Summary, { columns, colors, watched }: Su
   const twice = duplicates === 0 ? 'none twice' : `${duplicates} of them copies`;
   const calls = `${apiCalls} calls${each} to ${nameApi(watched)} in ${formatDuration(seconds)}`;
   const to = watched.hasWebhook ? '' : ' to simulated subscribers';
-  const totals = `${deliveries} deliveries${to}, ${twice}. ${calls}.`;
-  return [...formatClips(clips, columns, style), ...wrap(totals, columns)];
+  const made = deliveries === 0 ? 'No deliveries' : `${deliveries} deliveries${to}, ${twice}`;
+  return [...formatClips(clips, columns, style), ...wrap(`${made}. ${calls}.`, columns)];
 }
 
 /** The table without its titles: 9 for the outcome, 10 for each time, and what is drawn between. */
