@@ -16,10 +16,7 @@ describe('a run on a terminal', () => {
     assert.ok(summary.deliveries > 20);
     assert.equal(lines.filter((line) => /^(email|sms|sqs) /.test(line)).length, summary.deliveries);
     assert.equal(lines.filter((line) => line.startsWith('│ ')).length, summary.clips.length + 1);
-    assert.match(
-      lines.slice(-2).join(' '),
-      /deliveries to simulated subscribers, .* in .*\.$/,
-    );
+    assert.match(lines.slice(-2).join(' '), /deliveries to simulated subscribers, .* in .*\.$/);
     // Of what was painted nothing is left.
     assert.equal(lines.filter((line) => /[━]|in flight/.test(line)).length, 0);
   });

@@ -98,6 +98,11 @@ describe('the summary for people', () => {
     );
   });
 
+  it('says so where nothing was delivered', () => {
+    const [line] = formatSummary({ ...summary, deliveries: 0 }, { ...page, columns: 140 });
+    assert.equal(line, 'No deliveries. 12 calls to the simulated Rhombus API in 1 min 3 s.');
+  });
+
   it('names a real API, and calls no subscriber simulated where a webhook is none', () => {
     const watched = { ...REAL, hasWebhook: true };
     assert.equal(
