@@ -1,10 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { forgetEmptyVariables, ignoreClosedOutput } from './process.ts';
-import { simulate } from './simulate.ts';
-import { start } from './start.ts';
 import { explainTrouble } from './status/trouble.ts';
-import { status } from './status.ts';
 import { describeUsageError, USAGE_EXIT_CODE, UsageError } from './usage-error.ts';
 
 /** The command line. It ends with 0 where all is well, 1 where something is wrong, and 2 where it was used wrongly. */
@@ -23,6 +20,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
+/** A command's code is loaded when it is run: help, the version and a slip of the pen are answered at once. */
 function createProgram(): Command {
   const program = new Command('clipwatch')
     .description(
@@ -45,7 +43,7 @@ function createProgram(): Command {
     .option('--speed <n>', "make the scenario's clips this many times as quick", positive, 1)
     .option('--seed <n>', "seed of the scenario's ids", whole, 1)
     .addHelpText('after', EXAMPLES.start)
-    .action(start);
+    .action(async (options) => (await import('./start.ts')).start(options));
 
   program
     .command('status')
@@ -61,7 +59,7 @@ function createProgram(): Command {
     .option('--org <id>', 'only this organization; may be given again', collectOrgs)
     .option('--json', 'print one JSON object', false)
     .addHelpText('after', EXAMPLES.status)
-    .action(status);
+    .action(async (options) => (await import('./status.ts')).status(options));
 
   program
     .command('simulate')
@@ -75,7 +73,7 @@ function createProgram(): Command {
     .option('--seed <n>', 'seed of everything random', whole, 1)
     .option('--verbose', 'print each call', false)
     .addHelpText('after', EXAMPLES.simulate)
-    .action(simulate);
+    .action(async (options) => (await import('./simulate.ts')).simulate(options));
 
   for (const command of [program, ...program.commands]) {
     const name = command === program ? 'npx clipwatch' : `npx clipwatch ${command.name()}`;

@@ -2,7 +2,7 @@ import { checkBaseUrl } from '../functions/rhombus/base-url.ts';
 import { checkWebhookUrl } from '../local/cloud/webhook.ts';
 import { runEmbedded } from '../local/run/run.ts';
 import { isClosed } from './process.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError, withoutSecrets } from './usage-error.ts';
 
 interface StartOptions {
   apiUrl?: string;
@@ -54,6 +54,7 @@ function checked<T>(option: string, value: string | undefined, check: (value: st
   try {
     return check(value);
   } catch (error) {
-    throw new UsageError(`${option} ${error instanceof Error ? error.message : 'is wrong'}; got "${value}"`);
+    const rule = error instanceof Error ? error.message : 'is wrong';
+    throw new UsageError(`${option} ${rule}; got "${withoutSecrets(value)}"`);
   }
 }

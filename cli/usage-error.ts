@@ -25,6 +25,8 @@ export function describeUsageError(said: string, helpCommand: string): string {
     .replace(/^(unknown option '-[^=']*).*$/s, "$1'")
     .replace(/^too many arguments.*$/s, 'too many arguments: it takes options only')
     .replace(/^(unknown command)(?! '[a-z][a-z-]{0,19}'$).*$/s, '$1')
+    .replace(/(?<= argument ')[\w-]{21}[AQgw](?=' is invalid)/, '…')
+    .replace(/(?<= argument ')(?=[^']*:)(.*)(?=' is invalid)/s, withoutSecrets)
     .replace(/\.$/, '');
   const advice = /^unknown option '--api-key'$/.test(rule)
     ? ' Set CLIPWATCH_API_KEY instead, which no other user of this machine can read.'
@@ -33,4 +35,9 @@ export function describeUsageError(said: string, helpCommand: string): string {
       : ` Did you mean ${meant.replace(/\)$/, '')}`;
   const line = toPrintable(`${rule}.${advice}`.replace(/\s+/g, ' '));
   return `${cut(line, LONGEST_LINE)} See ${helpCommand} --help`;
+}
+
+/** A URL, or what should be one, without the user, the password and the query in it. */
+export function withoutSecrets(url: string): string {
+  return url.replace(/(?<=\/\/)[^/]*@/, '').replace(/[?#].*$/s, '');
 }

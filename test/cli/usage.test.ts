@@ -51,11 +51,16 @@ describe('what may be a secret in the wrong place is not repeated', () => {
     [['simulate', `--api-key=${SECRET}`], /^unknown option '--api-key'\. Set CLIPWATCH_API_KEY instead/],
     [['simulate', '--api-key', SECRET], /^unknown option '--api-key'\. Set CLIPWATCH_API_KEY instead/],
     [['status', `--key=${SECRET}`], /^unknown option '--key'\. /],
+    [['status', '--org', SECRET], /^option '--org <id>' argument '…' is invalid\. /],
+    [['start', '--org', `https://me:${SECRET}@x.example/a?t=${SECRET}`], /argument 'https:\/\/x.example\/a'/],
+    [['start', '--webhook', `http://me:${SECRET}@x.example/a?t=${SECRET}`], /; got "http:\/\/x.example\/a"$/],
+    [['start', '--webhook', `https://me:${SECRET}@:x?t=${SECRET}`], /; got "https:\/\/:x"$/],
+    [['start', '--api-url', `https://me:${SECRET}@x.example?t=${SECRET}`], /; got "https:\/\/x.example"$/],
   ];
   for (const [args, line] of cases)
     it(args.join(' ').replace(SECRET, '…'), async () => {
       const { stdout, stderr, code } = await run(...args);
-      assert.match(stderr, line);
+      assert.match(stderr.trimEnd(), line);
       assert.ok(!stderr.includes(SECRET));
       assert.deepEqual([code, stdout], [2, '']);
     });
