@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { USAGE_EXIT_CODE } from '../cli/usage-error.ts';
 import { type Comparison, runBench } from './bench.ts';
 import { type BenchOptions, readOptions } from './options.ts';
 import { drawLatency } from './report/picture.ts';
@@ -19,7 +20,7 @@ try {
 } catch (error) {
   if (!(error instanceof UsageError)) throw error;
   console.error(error.message);
-  process.exitCode = 1;
+  process.exitCode = USAGE_EXIT_CODE;
 }
 
 /** The worlds of one median fill a picture; of others, all are shown. */

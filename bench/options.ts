@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { describeUsageError, USAGE_EXIT_CODE } from '../cli/usage-error.ts';
 import { SCENARIOS, type Scenario } from './latency/arrivals.ts';
 import { MEDIANS_SEC } from './latency/tuned-world.ts';
 
@@ -36,7 +37,10 @@ export function readOptions(argv: readonly string[]): BenchOptions {
         .choices(MEDIANS_SEC.map(String))
         .argParser(median),
     )
-    .configureOutput({ outputError: (text, write) => write(`${text.trim().replaceAll('\n', ' ')}\n`) })
+    .configureOutput({
+      outputError: (text, write) => write(`${describeUsageError(text, 'npm run bench --')}\n`),
+    })
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : USAGE_EXIT_CODE))
     .allowExcessArguments(false)
     .parse(argv)
     .opts<BenchOptions>();

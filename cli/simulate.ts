@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { readScenario, type Scenario } from '../local/rhombus/scenario.ts';
 import { demoScenario, randomScenario } from '../local/rhombus/scenarios.ts';
-import { startRhombusSimulator } from '../local/rhombus/server.ts';
+import { type Simulator, startRhombusSimulator } from '../local/rhombus/server.ts';
+import { isClosed } from './process.ts';
+import { TroubleError } from './status/trouble.ts';
 
 interface SimulateOptions {
   port: number;
-  apiKey: string;
   scenario?: string;
   random?: number;
   perMinute: number;
@@ -15,30 +16,48 @@ interface SimulateOptions {
   verbose: boolean;
 }
 
-/** `clipwatch simulate`: serves until it is stopped. */
+const DEFAULT_KEY = 'simulatedKey0000000000';
+
+/** `clipwatch simulate`: serves until it is stopped, or until nobody reads what it says. */
 export async function simulate(options: SimulateOptions): Promise<void> {
-  const { port, apiKey, speed, seed, verbose } = options;
+  // A key of one's own may be a real one: it is not printed.
+  const ownKey = process.env.CLIPWATCH_API_KEY;
+  const simulator = await serve(options, ownKey ?? DEFAULT_KEY);
+  console.log(
+    `A simulated Rhombus API with ${simulator.world.clips.length} clips listens at ${simulator.url}.`,
+  );
+  console.log(
+    ownKey === undefined
+      ? `Its API key is ${DEFAULT_KEY}. Ctrl-C ends it.`
+      : 'Its API key is the one in CLIPWATCH_API_KEY. Ctrl-C ends it.',
+  );
+  await untilStopped();
+  await simulator.close();
+}
+
+async function serve(options: SimulateOptions, apiKey: string): Promise<Simulator> {
+  const { port, speed, seed, verbose } = options;
+  const scenario = scenarioFor(options);
   try {
-    const simulator = await startRhombusSimulator({
-      scenario: scenarioFor(options),
+    return await startRhombusSimulator({
+      scenario,
       port,
       apiKey,
       speed,
       seed,
       ...(verbose && { onCall: ({ path, status }) => console.log(`${status} ${path}`) }),
     });
-    console.log(
-      `A simulated Rhombus API with ${simulator.world.clips.length} clips listens at ${simulator.url}.`,
-    );
-    console.log(`Its API key is ${apiKey}. Ctrl-C ends it.`);
-    await Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)));
-    await simulator.close();
   } catch (error) {
     const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-    const message = error instanceof Error ? error.message : error;
-    console.error(isTaken ? `--port ${port} is in use` : message);
-    process.exitCode = 1;
+    throw isTaken ? new TroubleError(`--port ${port} is in use: choose another, or 0 for any`) : error;
   }
+}
+
+async function untilStopped(): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    process.stdout.on('error', (error) => isClosed(error) && resolve());
+  });
+  await Promise.race([closed, ...['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal))]);
 }
 
 function scenarioFor({ scenario, random, perMinute, median, seed }: SimulateOptions): Scenario {

@@ -1,6 +1,8 @@
 import { checkBaseUrl } from '../functions/rhombus/base-url.ts';
 import { checkWebhookUrl } from '../local/cloud/webhook.ts';
 import { runEmbedded } from '../local/run/run.ts';
+import { isClosed } from './process.ts';
+import { UsageError, withoutSecrets } from './usage-error.ts';
 
 interface StartOptions {
   apiUrl?: string;
@@ -20,15 +22,12 @@ export async function start(options: StartOptions): Promise<void> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
   // Whoever read the output has gone, as `head` does.
-  process.stdout.on('error', (error) => {
-    if (!('code' in error && error.code === 'EPIPE')) throw error;
-    stop.abort();
-  });
+  process.stdout.on('error', (error) => isClosed(error) && stop.abort());
   try {
     const apiUrl = checked('--api-url', options.apiUrl, (url) => checkBaseUrl(url, { anyHost: true }));
     checked('--webhook', options.webhook, checkWebhookUrl);
     if (apiUrl !== undefined && apiKey === undefined)
-      throw new Error('--api-url needs a key: give --api-key, or set CLIPWATCH_API_KEY');
+      throw new UsageError('--api-url needs a key: give --api-key, or set CLIPWATCH_API_KEY');
     await runEmbedded(
       {
         org: options.org,
@@ -45,9 +44,7 @@ export async function start(options: StartOptions): Promise<void> {
     );
   } catch (error) {
     // Stopped before there was anything to sum up.
-    if (stop.signal.aborted) return;
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
+    if (!stop.signal.aborted) throw error;
   }
 }
 
@@ -57,6 +54,7 @@ function checked<T>(option: string, value: string | undefined, check: (value: st
   try {
     return check(value);
   } catch (error) {
-    throw new Error(`${option} ${error instanceof Error ? error.message : 'is wrong'}; got "${value}"`);
+    const rule = error instanceof Error ? error.message : 'is wrong';
+    throw new UsageError(`${option} ${rule}; got "${withoutSecrets(value)}"`);
   }
 }

@@ -5,8 +5,8 @@ import { createStore } from '../functions/store/store.ts';
 import { formatStatus } from './status/format.ts';
 import { findInstallation, type InstallationOptions } from './status/installation.ts';
 import { useLocalDefaults } from './status/local-endpoint.ts';
-import { type OrgStatus, readOrgStatus } from './status/org-status.ts';
-import { explainTrouble, TroubleError } from './status/trouble.ts';
+import { isWell, type OrgStatus, readOrgStatus } from './status/org-status.ts';
+import { TroubleError } from './status/trouble.ts';
 
 export interface StatusOptions extends InstallationOptions {
   json: boolean;
@@ -16,13 +16,15 @@ export interface StatusOptions extends InstallationOptions {
 export interface Status {
   at: string;
   table: string;
+  /** The organizations that are watched; null where neither a stack nor a `cdk.json` says. */
+  configured: string[] | null;
   organizations: OrgStatus[];
 }
 
 /** Orgs that are read at once. */
 const CONCURRENCY = 4;
 
-/** `clipwatch status`: prints how an installation is, and exits 1 only where that cannot be found out. */
+/** `clipwatch status`: prints how an installation is. Exits 1 where that is not well, or cannot be found out. */
 export async function status(options: StatusOptions): Promise<void> {
   useLocalDefaults(process.env);
   const documents = createDocumentClient();
@@ -30,18 +32,18 @@ export async function status(options: StatusOptions): Promise<void> {
     await requireRegion(documents);
     const found = await readStatus(documents, options, Date.now());
     console.log(options.json ? JSON.stringify(found, null, 2) : formatStatus(found));
-  } catch (error) {
-    console.error(explainTrouble(error));
-    process.exitCode = 1;
+    process.exitCode = found.organizations.every(isWell) ? 0 : 1;
   } finally {
     documents.destroy();
   }
 }
 
-/** The SDK says that it is missing without a name of its own for that. */
+/** The SDK says that it is missing, or no region's name, without a name of its own for that. */
 async function requireRegion(documents: DynamoDBDocumentClient): Promise<void> {
   await documents.config.region().catch(() => {
-    throw new TroubleError('There is no AWS region: set AWS_REGION, or a region in the profile');
+    throw new TroubleError(
+      'There is no AWS region, or none of that name: set AWS_REGION, or a region in the profile',
+    );
   });
 }
 
@@ -50,13 +52,16 @@ async function readStatus(
   options: InstallationOptions,
   nowMs: number,
 ): Promise<Status> {
-  const { tableName, orgIds } = await findInstallation(options, process.cwd());
+  const { tableName, orgIds, configured } = await findInstallation(options, process.cwd());
   const store = createStore({ documents, tableName });
   return {
     at: new Date(nowMs).toISOString(),
     table: tableName,
-    organizations: await pMap(orgIds, (orgId) => readOrgStatus(store, orgId, nowMs), {
-      concurrency: CONCURRENCY,
-    }),
+    configured: configured ?? null,
+    organizations: await pMap(
+      orgIds,
+      (orgId) => readOrgStatus(store, orgId, configured?.includes(orgId) ?? false, nowMs),
+      { concurrency: CONCURRENCY },
+    ),
   };
 }

@@ -21,16 +21,29 @@ const REASONS: Record<BackoffReason, string> = {
 };
 
 /** For people: one part an org. Colours only where the output is a terminal. */
-export function formatStatus({ at, table, organizations }: Status): string {
+export function formatStatus({ at, table, configured, organizations }: Status): string {
   const nowMs = Date.parse(at);
   const head = styleText('gray', `Clipwatch, table ${toPlainId(table, 255)}, ${formatTime(at)}`);
   const overview = organizations.length > 1 ? [tableOfOrgs(organizations, nowMs)] : [];
-  return [head, ...overview, ...organizations.map((org) => formatOrg(org, nowMs))].join('\n\n');
+  const parts = [head, ...overview, ...organizations.map((org) => formatOrg(org, nowMs))];
+  if (organizations.some(({ health }) => health === 'unknown')) parts.push(...nameConfigured(configured));
+  return parts.join('\n\n');
+}
+
+const MOST_NAMED = 20;
+
+/** For somebody who misspelt one of them. */
+function nameConfigured(configured: readonly string[] | null): string[] {
+  if (configured === null) return [];
+  const more = configured.length > MOST_NAMED ? ` and ${configured.length - MOST_NAMED} more` : '';
+  const names = configured.slice(0, MOST_NAMED).map((orgId) => toPlainId(orgId, 64));
+  return [`Configured here: ${names.join(', ')}${more}.`];
 }
 
 const IN_A_WORD: Record<OrgStatus['health'], { word: string; color: 'green' | 'yellow' | 'red' }> = {
   ok: { word: 'ok', color: 'green' },
   'never-checked': { word: 'never checked', color: 'yellow' },
+  unknown: { word: 'unknown', color: 'red' },
   silent: { word: 'no longer checked', color: 'red' },
   'backed-off': { word: 'backed off', color: 'red' },
 };
@@ -54,8 +67,10 @@ function tableOfOrgs(organizations: readonly OrgStatus[], nowMs: number): string
 
 function formatOrg(org: OrgStatus, nowMs: number): string {
   const { inFlight, owed, ended } = org;
+  const head = `${styleText('bold', toPlainId(org.orgId, 64))}  ${describeHealth(org, nowMs)}`;
+  if (org.health === 'unknown') return head;
   const parts = [
-    `${styleText('bold', toPlainId(org.orgId, 64))}  ${describeHealth(org, nowMs)}`,
+    head,
     `Last good pass: ${sayWhen(org.lastGoodPassAt, nowMs)}. ${countOf(inFlight.length, 'clip')} in flight, ${countOf(owed, 'notification')} owed.`,
   ];
   if (inFlight.length > 0) parts.push(tableOfClips(inFlight.slice(0, MAX_IN_FLIGHT), nowMs));
@@ -75,6 +90,8 @@ function describeHealth({ health, checking, backoff }: OrgStatus, nowMs: number)
       return styleText('yellow', 'never checked: is its schedule deployed and enabled?');
     case 'silent':
       return styleText('red', 'no longer checked: is its schedule enabled, and does the check function run?');
+    case 'unknown':
+      return styleText('red', 'unknown: it is not configured and was never checked. Is its id spelt so?');
     case 'backed-off':
       return backoff === null ? '' : styleText('red', describeBackoff(backoff, nowMs));
     default:

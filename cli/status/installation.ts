@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import * as v from 'valibot';
+import { readTextFile } from '../../local/text-file.ts';
 import { TroubleError } from './trouble.ts';
 
 export interface InstallationOptions {
@@ -14,7 +15,10 @@ export interface InstallationOptions {
 
 export interface Installation {
   tableName: string;
+  /** Those to show. */
   orgIds: string[];
+  /** Those that are watched, where somebody says so. */
+  configured: string[] | undefined;
 }
 
 /**
@@ -29,11 +33,13 @@ export async function findInstallation(options: InstallationOptions, folder: str
     throw new TroubleError(
       `The stack "${options.stack}" has no output TableName: give --table, or another --stack`,
     );
-  if (options.org !== undefined) return { tableName, orgIds: [...new Set(options.org)] };
-  const orgIds = outputs?.get('Organizations')?.split(',') ?? readConfiguredOrgs(folder);
-  if (orgIds.length === 0)
-    throw new TroubleError('No organizations are known: give --org ID, or run this where the cdk.json is');
-  return { tableName, orgIds };
+  const configured = outputs?.get('Organizations')?.split(',') ?? readConfiguredOrgs(folder);
+  if (options.org !== undefined) return { tableName, orgIds: [...new Set(options.org)], configured };
+  if (configured === undefined)
+    throw new TroubleError(
+      'No organizations are known: give --org ID, or run this where the cdk.json is that names them',
+    );
+  return { tableName, orgIds: configured, configured };
 }
 
 /** An empty variable counts as missing. */
@@ -63,9 +69,10 @@ const CdkJson = v.object({
   context: v.object({ clipwatch: v.object({ organizations: v.array(v.object({ id: v.string() })) }) }),
 });
 
-function readConfiguredOrgs(folder: string): string[] {
+function readConfiguredOrgs(folder: string): string[] | undefined {
   const file = join(folder, 'cdk.json');
-  if (!existsSync(file)) return [];
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), CdkJson), readFileSync(file, 'utf8'));
-  return parsed.success ? parsed.output.context.clipwatch.organizations.map(({ id }) => id) : [];
+  if (!existsSync(file)) return undefined;
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), CdkJson), readTextFile(file));
+  if (!parsed.success || parsed.output.context.clipwatch.organizations.length === 0) return undefined;
+  return parsed.output.context.clipwatch.organizations.map(({ id }) => id);
 }

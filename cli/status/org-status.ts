@@ -3,8 +3,11 @@ import type { BackoffReason, Ledger, OrgRecord } from '../../functions/core/org.
 import type { Store } from '../../functions/core/ports.ts';
 import { viewClip } from '../../functions/watch/clip-view.ts';
 
-/** How an org is looked after. `silent`: nothing is wrong that we know of, and yet nobody looks. */
-type Health = 'ok' | 'backed-off' | 'silent' | 'never-checked';
+/**
+ * How an org is looked after. `silent`: nothing is wrong that we know of, and yet nobody looks. `unknown`: it is not
+ * among those that are watched, and nobody has ever looked.
+ */
+type Health = 'ok' | 'backed-off' | 'silent' | 'never-checked' | 'unknown';
 
 export interface ClipLine {
   clipUuid: string;
@@ -41,7 +44,13 @@ const SILENT_AFTER_MS = 180_000;
 const ENDED_SHOWN = 10;
 const DAY_MS = 86_400_000;
 
-export async function readOrgStatus(store: Store, orgId: string, nowMs: number): Promise<OrgStatus> {
+/** `isConfigured`: somebody says that the org is watched. The table knows only those that were looked at. */
+export async function readOrgStatus(
+  store: Store,
+  orgId: string,
+  isConfigured: boolean,
+  nowMs: number,
+): Promise<OrgStatus> {
   const { org, clips } = await store.loadOrg(orgId);
   const done = await store.listRecentlyDone(orgId, Number.POSITIVE_INFINITY, nowMs);
   const open = new Set(clips.map(({ clipUuid }) => clipUuid));
@@ -51,7 +60,7 @@ export async function readOrgStatus(store: Store, orgId: string, nowMs: number):
   ];
   return {
     orgId,
-    health: healthOf(org, nowMs),
+    health: healthOf(org, isConfigured, nowMs),
     checking: (org?.lease?.expiresAtMs ?? 0) > nowMs,
     lastGoodPassAt: org?.lastPassAtMs === undefined ? null : toIso(org.lastPassAtMs),
     backoff: org?.backoff ? describeBackoff(org, org.backoff) : null,
@@ -73,7 +82,13 @@ function isBaseline({ state, told }: ClipRecord): boolean {
   return state !== 'stopped' && Object.keys(told).length === 0;
 }
 
-function healthOf(org: OrgRecord | undefined, nowMs: number): Health {
+/** Is there nothing for anybody to see to? A first check that is at work is in good order. */
+export function isWell({ health, checking }: OrgStatus): boolean {
+  return health === 'ok' || (health === 'never-checked' && checking);
+}
+
+function healthOf(org: OrgRecord | undefined, isConfigured: boolean, nowMs: number): Health {
+  if (org === undefined && !isConfigured) return 'unknown';
   if (org?.backoff !== undefined) return 'backed-off';
   if (org?.lastPassAtMs === undefined) return 'never-checked';
   return nowMs - org.lastPassAtMs > SILENT_AFTER_MS ? 'silent' : 'ok';

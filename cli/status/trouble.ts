@@ -1,5 +1,7 @@
-import { toPlainText } from '../../functions/notify/plain-text.ts';
+import { cut } from '../../functions/notify/plain-text.ts';
 import { UnreadableItemError } from '../../functions/store/read-item.ts';
+import { toPrintable } from '../../local/run/printable.ts';
+import { UsageError } from '../usage-error.ts';
 
 /** What somebody at the command line can change, in one line. */
 export class TroubleError extends Error {
@@ -22,20 +24,26 @@ const NO_ANSWER = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIM
 /** One line that names what to change. */
 export function explainTrouble(error: unknown): string {
   if (!(error instanceof Error)) return 'Something went wrong that says nothing of itself';
-  if (error instanceof TroubleError) return error.message;
+  if (error instanceof TroubleError || error instanceof UsageError) return toLine(error.message);
   const { name } = error;
   const code = 'code' in error ? String(error.code) : name;
   if (name === 'CredentialsProviderError')
-    return 'There are no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
+    return 'There are no AWS credentials: sign in, set AWS_PROFILE to a profile that has some, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
   if (REJECTED_CREDENTIALS.includes(name))
     return `AWS does not take the credentials (${name}): sign in again, or check AWS_PROFILE`;
   if (name === 'ResourceNotFoundException')
     return 'There is no such table: check --table or --stack, AWS_REGION and the account';
   if (name === 'AccessDeniedException' || name === 'AccessDenied')
     return 'These credentials may not look: allow dynamodb:Query on the table, and cloudformation:DescribeStacks for --stack';
+  if (code === 'ERR_INVALID_URL')
+    return 'AWS_ENDPOINT_URL, or one of its kind, must be a URL with http or https';
   if (NO_ANSWER.includes(code))
     return `AWS does not answer (${code}): check AWS_REGION, AWS_ENDPOINT_URL and the network`;
   if (error instanceof UnreadableItemError)
     return `${error.message}: it was written by another version of Clipwatch, or the table is not its own`;
-  return toPlainText(`${name}: ${error.message}`, LONGEST_LINE);
+  return toLine(name === 'Error' ? error.message : `${name}: ${error.message}`);
+}
+
+function toLine(text: string): string {
+  return cut(toPrintable(text.replace(/\s+/g, ' ')), LONGEST_LINE);
 }

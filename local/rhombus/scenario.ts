@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
+import { readTextFile } from '../text-file.ts';
 
 const Seconds = v.pipe(v.number(), v.minValue(0));
 const Fraction = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
@@ -140,7 +140,7 @@ export function parse<Output>(
 
 export function readScenario(file: string): Scenario {
   try {
-    return parseScenario(JSON.parse(readFileSync(file, 'utf8')));
+    return parseScenario(JSON.parse(readTextFile(file)));
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'cannot be read';
     throw new Error(`${file}: ${reason.replace(/\s+/g, ' ')}`, { cause: error });

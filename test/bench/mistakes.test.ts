@@ -25,7 +25,7 @@ describe('a wrong option is named on one line', { concurrency: true }, () => {
       const { code, stdout, stderr } = await runBench(...args);
       assert.match(stderr, message);
       assert.match(stderr, /^[^\n]+\n$/);
-      assert.deepEqual([code, stdout], [1, '']);
+      assert.deepEqual([code, stdout], [2, '']);
     });
 });
 
@@ -55,7 +55,7 @@ describe('a wrong world file is told what to change', () => {
     writeFileSync(file, worldOf('[3]'));
     const { code, stderr } = await runBench('--world', file);
     assert.equal(stderr, `${file}: clip 1 of "mine": it must be an object\n`);
-    assert.equal(code, 1);
+    assert.equal(code, 2);
   });
 
   const cases: [source: string, message: RegExp][] = [

@@ -36,7 +36,7 @@ function makeLine(overrides: Partial<ClipLine> = {}): ClipLine {
 }
 
 function print(...organizations: OrgStatus[]): string {
-  return formatStatus({ at: at(0), table: 'clips', organizations });
+  return formatStatus({ at: at(0), table: 'clips', configured: ['acme'], organizations });
 }
 
 it('an org at work is shown with its clips, what ended last and its calls', () => {
@@ -133,6 +133,20 @@ it('a check that is at work is shown, since it saves what it did when it ends', 
 it('an org that was never looked at has nothing to show', () => {
   const printed = print(makeOrg({ health: 'never-checked', lastGoodPassAt: null }));
   assert.match(printed, /Last good pass: never\. 0 clips in flight, 0 notifications owed\.\nNo API calls/);
+});
+
+it('an org that is not there is shown in one line, with those that are', () => {
+  const printed = print(makeOrg({ orgId: 'acne', health: 'unknown', lastGoodPassAt: null }));
+  assert.match(
+    printed,
+    /UTC\n\nacne {2}unknown: it is not configured and was never checked[^\n]*\n\nConfigured here: acme\.$/,
+  );
+  const organizations = [makeOrg({ health: 'unknown' })];
+  const many = Array.from({ length: 30 }, (_, index) => `org-${index}`);
+  const of = (configured: string[] | null) =>
+    formatStatus({ at: at(0), table: 'clips', configured, organizations });
+  assert.ok(!of(null).includes('Configured'));
+  assert.match(of(many), /org-19 and 10 more\.$/);
 });
 
 it('whatever a title, a status or an id holds, it stays in its cell', () => {

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { readOrgStatus } from '../../cli/status/org-status.ts';
+import { isWell, readOrgStatus } from '../../cli/status/org-status.ts';
 import { CLIP_UUID, NOW_MS } from '../clip-records.ts';
 import { startTable } from '../store/dynalite.ts';
 import { endedUuid, fillTable, UNTOLD_UUID } from './filled-table.ts';
 
 describe('the status of an org', () => {
   let table: Awaited<ReturnType<typeof startTable>>;
-  const read = (orgId: string, nowMs = NOW_MS) => readOrgStatus(table.store, orgId, nowMs);
+  const read = (orgId: string, nowMs = NOW_MS, isConfigured = true) =>
+    readOrgStatus(table.store, orgId, isConfigured, nowMs);
 
   before(async () => {
     table = await startTable();
@@ -27,7 +28,25 @@ describe('the status of an org', () => {
     assert.equal((await read('umbrella', NOW_MS + 1)).checking, false);
   });
 
-  it('is never-checked for an org that nobody knows', async () => {
+  it('is unknown for an org that is neither configured nor in the table, and only for such a one', async () => {
+    assert.equal((await read('initech', NOW_MS, false)).health, 'unknown');
+    assert.equal((await read('acme', NOW_MS, false)).health, 'ok');
+    assert.equal((await read('hooli', NOW_MS, false)).health, 'silent');
+  });
+
+  it('is well while it is looked at, its first check included, and else is not', async () => {
+    const well = async (...args: Parameters<typeof read>) => isWell(await read(...args));
+    assert.equal(await well('acme'), true);
+    assert.equal(await well('acme', NOW_MS + 180_001), false);
+    assert.equal(await well('globex'), false);
+    assert.equal(await well('initech'), false);
+    assert.equal(await well('initech', NOW_MS, false), false);
+    await table.store.acquireLease('soylent', { holder: 'check', expiresAtMs: NOW_MS + 1 }, NOW_MS);
+    assert.equal(await well('soylent'), true);
+    assert.equal(await well('soylent', NOW_MS + 1), false);
+  });
+
+  it('is never-checked for an org that is configured and that nobody looked at', async () => {
     assert.deepEqual(await read('initech'), {
       orgId: 'initech',
       health: 'never-checked',

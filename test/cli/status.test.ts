@@ -69,9 +69,9 @@ describe('clipwatch status', () => {
 
   it('prints one JSON object with the same, and the titles as they are', async () => {
     const { stdout, code } = await run(['--table', 'clips', '--org', 'acme', '--org', 'globex', '--json']);
-    assert.equal(code, 0);
+    assert.equal(code, 1);
     const { at, organizations, ...rest } = JSON.parse(stdout);
-    assert.deepEqual(rest, { table: 'clips' });
+    assert.deepEqual(rest, { table: 'clips', configured: null });
     assert.equal(new Date(at).toISOString(), at);
     const [acme, globex] = organizations;
     assert.equal(acme.health, 'ok');
@@ -104,9 +104,48 @@ describe('clipwatch status', () => {
     rmSync(file);
   });
 
+  it('reads a cdk.json with a byte order mark, of UTF-8 and of UTF-16', async () => {
+    const file = join(folder, 'cdk.json');
+    const content = JSON.stringify({ context: { clipwatch: { organizations: [{ id: 'acme' }] } } });
+    for (const encoding of ['utf8', 'utf16le'] as const) {
+      writeFileSync(file, `\ufeff${content}`, encoding);
+      const { stdout, stderr, code } = await run(['--json'], { CLIPWATCH_TABLE: 'clips' });
+      assert.deepEqual([stderr, code], ['', 0]);
+      assert.deepEqual(JSON.parse(stdout).configured, ['acme']);
+    }
+    rmSync(file);
+  });
+
   it('says that an org is no longer checked', async () => {
-    const { stdout } = await run(['--table', 'clips', '--org', 'hooli']);
+    const { stdout, code } = await run(['--table', 'clips', '--org', 'hooli']);
     assert.match(stdout, /hooli {2}no longer checked/);
+    assert.equal(code, 1);
+  });
+
+  it('tells an org that is not there from one that was never checked', async () => {
+    outputs = { TableName: 'clips', Organizations: 'acme,initech' };
+    const unknown = await run(['--org', 'acne']);
+    assert.match(unknown.stdout, /\nacne {2}unknown: it is not configured and was never checked.*\?\n/);
+    assert.match(unknown.stdout, /\nConfigured here: acme, initech\.\n$/);
+    const never = await run(['--org', 'initech']);
+    assert.match(never.stdout, /\ninitech {2}never checked: /);
+    assert.deepEqual([unknown.code, never.code], [1, 1]);
+  });
+
+  it('takes an empty variable for one that is missing', async () => {
+    outputs = { TableName: 'clips', Organizations: 'acme' };
+    const { stdout, stderr, code } = await run(['--json'], {
+      CLIPWATCH_TABLE: '',
+      TABLE_NAME: '',
+      AWS_REGION: '',
+      AWS_PROFILE: '',
+      AWS_ACCESS_KEY_ID: '',
+      AWS_ENDPOINT_URL: '',
+      AWS_ENDPOINT_URL_SQS: '',
+      AWS_MAX_ATTEMPTS: '',
+    });
+    assert.deepEqual([stderr, code], ['', 0]);
+    assert.equal(JSON.parse(stdout).table, 'clips');
   });
 
   describe('names in one line what to change', () => {
@@ -121,12 +160,25 @@ describe('clipwatch status', () => {
     const AWAY = { AWS_ENDPOINT_URL_DYNAMODB: '', AWS_ENDPOINT_URL_CLOUDFORMATION: '' };
     const SIGNED_IN = { AWS_REGION: 'eu-west-2', AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' };
 
-    fails('without a region', ['--table', 'clips'], AWAY, /no AWS region: set AWS_REGION/);
+    fails('without a region', ['--table', 'clips'], AWAY, /no AWS region, .*: set AWS_REGION/);
+    fails(
+      'with what is no region',
+      ['--table', 'clips'],
+      { ...SIGNED_IN, AWS_REGION: 'no such' },
+      /AWS_REGION/,
+    );
+    fails(
+      'with what is no endpoint',
+      [],
+      { ...SIGNED_IN, AWS_ENDPOINT_URL_CLOUDFORMATION: 'foo' },
+      /be a URL/,
+    );
+    fails('with what is no table', ['--table', 'a b', '--org', 'acme'], SIGNED_IN, /table/i);
     fails(
       'without credentials',
       ['--table', 'clips', '--org', 'acme'],
       { ...AWAY, AWS_REGION: 'eu-west-2' },
-      /no AWS credentials: set AWS_PROFILE/,
+      /no AWS credentials: sign in, set AWS_PROFILE/,
     );
     fails('without the table', ['--table', 'other', '--org', 'acme'], {}, /no such table: check --table/);
     fails('without the stack', ['--stack', 'Other'], SIGNED_IN, /no stack "Other" here: check --stack/);

@@ -91,6 +91,6 @@ describe('an option that is wrong', () => {
     it(`is named with its rule: ${args.join(' ')}`, async () => {
       const { stderr, code } = await runStart(args);
       assert.match(stderr, message);
-      assert.equal(code, 1);
+      assert.equal(code, 2);
     });
 });

@@ -16,24 +16,32 @@ const WHOLE = [
   { faults: 1, interruptions: 2 },
 ];
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string' },
-    from: { type: 'string', default: '1' },
-    scenario: { type: 'string' },
-    exhaustive: { type: 'boolean', default: false },
-  },
-});
+const values = readOptions();
 
 await using workers = new Workers();
 const failed = values.exhaustive ? await exploreAll() : await runScenarios(chosenScenarios());
 process.exitCode = failed ? 1 : 0;
 
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        seeds: { type: 'string' },
+        from: { type: 'string', default: '1' },
+        scenario: { type: 'string' },
+        exhaustive: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : 'The options cannot be read');
+  }
+}
+
 function chosenScenarios(): string[] {
   const names = Object.keys(SCENARIOS);
   if (values.scenario === undefined) return names;
   if (!names.includes(values.scenario))
-    return fail(`There is no scenario "${values.scenario}". There are:\n  ${names.join('\n  ')}`);
+    return fail(`There is no scenario "${values.scenario}": choose one of ${names.join(', ')}`);
   return [values.scenario];
 }
 
@@ -122,6 +130,6 @@ function wholeNumber(option: string, value: string): number {
 }
 
 function fail(message: string): never {
-  console.error(`${message}\n${USAGE}`);
+  console.error(`${message.replace(/\s+/g, ' ')}. Usage: ${USAGE}`);
   process.exit(2);
 }

@@ -1,0 +1,43 @@
+import { cut } from '../functions/notify/plain-text.ts';
+import { toPrintable } from '../local/run/printable.ts';
+
+/** What was typed cannot be meant. The message is one line, and says what to change. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** What a command line ends with where it was used wrongly; 1 is for all else that goes wrong. */
+export const USAGE_EXIT_CODE = 2;
+
+const LONGEST_LINE = 300;
+
+/**
+ * What commander says of a wrong command line, as one line that ends in where to read on. A key, a password or an
+ * address in the wrong place is not repeated: an unknown option is shown without its value, arguments that nobody asked
+ * for are not shown, nor is a command that looks like none.
+ */
+export function describeUsageError(said: string, helpCommand: string): string {
+  const [what = '', meant] = said
+    .replace(/^error: /, '')
+    .trim()
+    .split(/\n\(Did you mean /);
+  const rule = what
+    .replace(/^(unknown option '-[^=']*).*$/s, "$1'")
+    .replace(/^too many arguments.*$/s, 'too many arguments: it takes options only')
+    .replace(/^(unknown command)(?! '[a-z][a-z-]{0,19}'$).*$/s, '$1')
+    .replace(/(?<= argument ')[\w-]{21}[AQgw](?=' is invalid)/, '…')
+    .replace(/(?<= argument ')(?=[^']*:)(.*)(?=' is invalid)/s, withoutSecrets)
+    .replace(/\.$/, '');
+  const advice = /^unknown option '--api-key'$/.test(rule)
+    ? ' Set CLIPWATCH_API_KEY instead, which no other user of this machine can read.'
+    : meant === undefined
+      ? ''
+      : ` Did you mean ${meant.replace(/\)$/, '')}`;
+  const line = toPrintable(`${rule}.${advice}`.replace(/\s+/g, ' '));
+  return `${cut(line, LONGEST_LINE)} See ${helpCommand} --help`;
+}
+
+/** A URL, or what should be one, without the user, the password and the query in it. */
+export function withoutSecrets(url: string): string {
+  return url.replace(/(?<=\/\/)[^/]*@/, '').replace(/[?#].*$/s, '');
+}

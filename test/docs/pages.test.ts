@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, it } from 'node:test';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const PAGES = ['.', 'docs', 'docs/adr'].flatMap((folder) =>
+  readdirSync(join(ROOT, folder))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join(folder, name)),
+);
+
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+
+/** The insides of a page's fenced blocks, by their language. */
+function blocksOf(page: string, language: string): string[] {
+  const blocks = read(page).matchAll(/^( *)```([a-z]*)\n(.*?)^\1```$/gms);
+  return [...blocks]
+    .filter(([, , found]) => found === language)
+    .map(([, indent = '', , body = '']) => body.replaceAll(new RegExp(`^${indent}`, 'gm'), ''));
+}
+
+/** As the hosts of repositories make anchors of headings. */
+function anchorsOf(page: string): string[] {
+  const headings = read(page).matchAll(/^#+ (.*)$/gm);
+  return [...headings].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+it('every relative link leads to a file that is there, and to a heading in it', () => {
+  const dead: string[] = [];
+  for (const page of PAGES)
+    for (const [, target = ''] of read(page).matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^[a-z]+:/.test(target)) continue;
+      const [path = '', anchor] = target.split('#');
+      const file = path === '' ? page : join(dirname(page), path);
+      if (!existsSync(join(ROOT, file))) dead.push(`${page}: ${target}`);
+      else if (anchor !== undefined && !anchorsOf(file).includes(anchor)) dead.push(`${page}: ${target}`);
+    }
+  assert.deepEqual(dead, []);
+});
+
+it('the README begins with what to paste', () => {
+  const blocks = blocksOf('README.md', '');
+  for (const command of ['npm ci && npm start\n', 'npm ci && npm test\n'])
+    assert.ok(blocks.includes(command));
+});
+
+describe('the commands that pages show', () => {
+  const commands = PAGES.filter((page) => page !== 'CHANGELOG.md').flatMap((page) =>
+    [...read(page).matchAll(/\b(?:npm (?:start|run)|npx clipwatch) [^`\n#]*/g)].map(([command]) => command),
+  );
+
+  it('name scripts that there are', () => {
+    const { scripts } = JSON.parse(read('package.json'));
+    for (const command of commands) {
+      const [, script] = /^npm run ([a-z:]+)/.exec(command) ?? [];
+      if (script !== undefined) assert.ok(Object.hasOwn(scripts, script), command);
+    }
+  });
+
+  it('name options that the command line has', () => {
+    const CLI = join(ROOT, 'cli', 'clipwatch.mjs');
+    const helpOf = (name: string) =>
+      execFileSync(process.execPath, [CLI, name, '--help'], { encoding: 'utf8' });
+    const help = { start: helpOf('start'), status: helpOf('status'), simulate: helpOf('simulate') };
+    for (const command of commands) {
+      const [, name = command.startsWith('npm start') ? 'start' : ''] =
+        /^npx clipwatch (\w+)/.exec(command) ?? [];
+      if (name !== 'start' && name !== 'status' && name !== 'simulate') continue;
+      for (const [option] of command.matchAll(/(?<= )--[a-z][a-z-]+/g))
+        assert.match(help[name], new RegExp(` ${option}\\b`), command);
+    }
+    const tables = read('README.md').matchAll(/^\| `(--[^|]*)\|/gm);
+    for (const [, cell = ''] of tables)
+      for (const [option] of cell.matchAll(/--[a-z][a-z-]+/g))
+        assert.match(help.start, new RegExp(` ${option}\\b`), cell);
+  });
+
+  it('never pass a key as an argument', () => {
+    for (const page of PAGES.filter((page) => page !== 'CHANGELOG.md'))
+      assert.ok(!read(page).includes('--api-key'), page);
+  });
+});
+
+it('the README confirms with the token of the link, and so that nobody unsubscribes by accident', () => {
+  const block = blocksOf('README.md', '').find((body) => body.startsWith('TOKEN=')) ?? '';
+  const link =
+    'https://sns.us-east-1.amazonaws.com/confirmation.html?TopicArn=arn:x&Token=2336a1b2&Endpoint=a@b.c';
+  const script = `aws() { [ "$1" = sns ] && echo "$@" || echo arn:mail; }; LINK='${link}'\n${block}`;
+  const said = execFileSync('bash', ['-euc', script], { encoding: 'utf8' });
+  assert.equal(
+    said,
+    'sns confirm-subscription --topic-arn arn:mail --token 2336a1b2 --authenticate-on-unsubscribe true\n',
+  );
+});
+
+describe('docs/events.md', () => {
+  const schema = JSON.parse(read('docs/clip-event.schema.json'));
+
+  it('shows whole events that are what the schema says', () => {
+    const validate = new Ajv2020({ strictTypes: false }).compile(schema);
+    const examples = blocksOf('docs/events.md', 'json');
+    assert.equal(examples.length, 2);
+    for (const example of examples) assert.ok(validate(JSON.parse(example)), JSON.stringify(validate.errors));
+  });
+
+  it('explains each field and each outcome', () => {
+    const page = read('docs/events.md');
+    const obvious = [
+      'specversion',
+      'datacontenttype',
+      'dataschema',
+      'data',
+      'schemaVersion',
+      'orgId',
+      'clipUuid',
+    ];
+    const { properties, $defs } = schema;
+    for (const field of [...Object.keys(properties), ...Object.keys($defs.data.properties)])
+      if (!obvious.includes(field)) assert.ok(page.includes(`\`${field}\``), field);
+    for (const outcome of $defs.data.properties.outcome.enum)
+      assert.ok(outcome === 'completed' || page.includes(`| \`${outcome}\``), outcome);
+  });
+});
