@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { readScenario, type Scenario } from '../local/rhombus/scenario.ts';
 import { demoScenario, randomScenario } from '../local/rhombus/scenarios.ts';
 import { startRhombusSimulator } from '../local/rhombus/server.ts';
+import { takeKeyFromEnvironment } from './api-key.ts';
 
 interface SimulateOptions {
   port: number;
-  apiKey: string;
   scenario?: string;
   random?: number;
   perMinute: number;
@@ -15,14 +15,18 @@ interface SimulateOptions {
   verbose: boolean;
 }
 
+/** What it takes where `CLIPWATCH_API_KEY` says nothing else. */
+const DEFAULT_KEY = 'simulatedKey0000000000';
+
 /** `clipwatch simulate`: serves until it is stopped. */
 export async function simulate(options: SimulateOptions): Promise<void> {
-  const { port, apiKey, speed, seed, verbose } = options;
+  const { port, speed, seed, verbose } = options;
   try {
+    const given = takeKeyFromEnvironment(process.env);
     const simulator = await startRhombusSimulator({
       scenario: scenarioFor(options),
       port,
-      apiKey,
+      apiKey: given ?? DEFAULT_KEY,
       speed,
       seed,
       ...(verbose && { onCall: ({ path, status }) => console.log(`${status} ${path}`) }),
@@ -30,7 +34,8 @@ export async function simulate(options: SimulateOptions): Promise<void> {
     console.log(
       `A simulated Rhombus API with ${simulator.world.clips.length} clips listens at ${simulator.url}.`,
     );
-    console.log(`Its API key is ${apiKey}. Ctrl-C ends it.`);
+    // One that was given may be somebody's own.
+    console.log(`Its API key is ${given ? 'that of CLIPWATCH_API_KEY' : DEFAULT_KEY}. Ctrl-C ends it.`);
     await Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)));
     await simulator.close();
   } catch (error) {

@@ -2,9 +2,10 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
 import { createDocumentClient } from '../functions/runtime/clients.ts';
 import { createStore } from '../functions/store/store.ts';
+import { findRuns, type Run, runsDir } from '../local/run/running-runs.ts';
 import { formatStatus } from './status/format.ts';
 import { findInstallation, type InstallationOptions } from './status/installation.ts';
-import { useLocalDefaults } from './status/local-endpoint.ts';
+import { chooseRun, useLocalDefaults, useRun } from './status/local-endpoint.ts';
 import { type OrgStatus, readOrgStatus } from './status/org-status.ts';
 import { explainTrouble, TroubleError } from './status/trouble.ts';
 
@@ -24,17 +25,21 @@ const CONCURRENCY = 4;
 
 /** `clipwatch status`: prints how an installation is, and exits 1 only where that cannot be found out. */
 export async function status(options: StatusOptions): Promise<void> {
-  useLocalDefaults(process.env);
-  const documents = createDocumentClient();
+  await using clients = new AsyncDisposableStack();
   try {
+    const runs = findRuns(runsDir());
+    const run = chooseRun(options, runs, process.env);
+    if (run === undefined) useLocalDefaults(process.env, runs);
+    else useRun(process.env, run);
+    const documents = createDocumentClient();
+    clients.defer(() => documents.destroy());
     await requireRegion(documents);
-    const found = await readStatus(documents, options, Date.now());
+    const found = await readStatus(documents, options, run, Date.now());
+    if (run !== undefined && !options.json) console.log(`The run on this machine, process ${run.pid}.`);
     console.log(options.json ? JSON.stringify(found, null, 2) : formatStatus(found));
   } catch (error) {
     console.error(explainTrouble(error));
     process.exitCode = 1;
-  } finally {
-    documents.destroy();
   }
 }
 
@@ -48,9 +53,10 @@ async function requireRegion(documents: DynamoDBDocumentClient): Promise<void> {
 async function readStatus(
   documents: DynamoDBDocumentClient,
   options: InstallationOptions,
+  run: Run | undefined,
   nowMs: number,
 ): Promise<Status> {
-  const { tableName, orgIds } = await findInstallation(options, process.cwd());
+  const { tableName, orgIds } = await findInstallation(options, process.cwd(), run);
   const store = createStore({ documents, tableName });
   return {
     at: new Date(nowMs).toISOString(),

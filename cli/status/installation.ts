@@ -2,13 +2,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import * as v from 'valibot';
+import type { Run } from '../../local/run/running-runs.ts';
 import { TroubleError } from './trouble.ts';
 
 export interface InstallationOptions {
-  /** Default: what the stack says. */
+  /** Default: what the run or the stack says. */
   table?: string;
-  stack: string;
-  /** Default: what the stack says, or else `cdk.json`. */
+  /** Default: `Clipwatch`, where there is no run on this machine. */
+  stack?: string;
+  pid?: number;
+  /** Default: what the run or the stack says, or else `cdk.json`. */
   org?: string[];
 }
 
@@ -17,18 +20,24 @@ export interface Installation {
   orgIds: string[];
 }
 
+const DEFAULT_STACK = 'Clipwatch';
+
 /**
  * Finds the table, and the organizations that it is for. Nothing in the table names them all, and a scan for them would
  * read everything in it; so whoever deployed them says who they are: the stack in its outputs, or `cdk.json`.
  */
-export async function findInstallation(options: InstallationOptions, folder: string): Promise<Installation> {
+export async function findInstallation(
+  options: InstallationOptions,
+  folder: string,
+  run: Run | undefined,
+): Promise<Installation> {
+  if (run !== undefined) return { tableName: run.tableName, orgIds: options.org ?? run.organizations };
+  const stack = options.stack ?? DEFAULT_STACK;
   const given = options.table ?? fromEnvironment();
-  const outputs = given === undefined ? await readOutputs(options.stack) : undefined;
+  const outputs = given === undefined ? await readOutputs(stack) : undefined;
   const tableName = given ?? outputs?.get('TableName');
   if (tableName === undefined)
-    throw new TroubleError(
-      `The stack "${options.stack}" has no output TableName: give --table, or another --stack`,
-    );
+    throw new TroubleError(`The stack "${stack}" has no output TableName: give --table, or another --stack`);
   if (options.org !== undefined) return { tableName, orgIds: [...new Set(options.org)] };
   const orgIds = outputs?.get('Organizations')?.split(',') ?? readConfiguredOrgs(folder);
   if (orgIds.length === 0)
@@ -66,6 +75,11 @@ const CdkJson = v.object({
 function readConfiguredOrgs(folder: string): string[] {
   const file = join(folder, 'cdk.json');
   if (!existsSync(file)) return [];
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), CdkJson), readFileSync(file, 'utf8'));
-  return parsed.success ? parsed.output.context.clipwatch.organizations.map(({ id }) => id) : [];
+  const parsed = v.safeParse(
+    v.pipe(v.string(), v.parseJson(), CdkJson),
+    readFileSync(file, 'utf8').replace(/^\uFEFF/, ''),
+  );
+  if (!parsed.success)
+    throw new TroubleError('The cdk.json of this folder names no organizations: give --org ID');
+  return parsed.output.context.clipwatch.organizations.map(({ id }) => id);
 }

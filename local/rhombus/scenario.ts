@@ -140,7 +140,7 @@ export function parse<Output>(
 
 export function readScenario(file: string): Scenario {
   try {
-    return parseScenario(JSON.parse(readFileSync(file, 'utf8')));
+    return parseScenario(JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, '')));
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'cannot be read';
     throw new Error(`${file}: ${reason.replace(/\s+/g, ' ')}`, { cause: error });

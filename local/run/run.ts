@@ -1,11 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { setGlobalProxyFromEnv } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Cloud, startCloud } from '../cloud/cloud.ts';
 import type { Delivery } from '../cloud/deliveries.ts';
+import { REGION } from '../cloud/template.ts';
 import { takeDataDir } from './data-dir.ts';
+import { networkEnvironment } from './network-environment.ts';
 import { contextFor, type RunOptions, secretNameOf } from './options.ts';
+import { type AnnouncedRun, announceRun, runsDir } from './running-runs.ts';
 import { type RunSimulation, startSimulation } from './simulation.ts';
 import { type Summary, summarize } from './summary.ts';
 import { STACK_NAME, synthesize } from './synthesize.ts';
@@ -18,6 +22,8 @@ const LOOK_EVERY_MS = 250;
 const SCENARIO_LIMIT_SEC = 180;
 /** After `--for`, a clip that has just ended may still be told of. */
 const DRAIN_SEC = 8;
+/** SNS' own takes more than a minute to give up a message, and twice the scenario. */
+const DEMO_WEBHOOK_POLICY = { retryDelaysMs: [1_000, 1_000, 1_000], timeoutMs: 5_000 };
 
 /** Runs the whole of Clipwatch on this machine until it is over, or until `stop` is aborted. */
 export async function runEmbedded(options: RunOptions, stop: AbortSignal): Promise<Summary> {
@@ -31,6 +37,9 @@ export async function runEmbedded(options: RunOptions, stop: AbortSignal): Promi
   const url = options.apiUrl ?? simulation?.simulator.url ?? '';
   view.say('Synthesizing the app and starting it on this machine.');
   await synthesize(contextFor(options, url), assemblyDir, stop);
+  const environment = networkEnvironment();
+  // This process, too, calls what is on this machine directly.
+  if (environment.NODE_USE_ENV_PROXY) setGlobalProxyFromEnv({ ...process.env, ...environment });
   const deliveries: Delivery[] = [];
   let apiCalls = 0;
   const cloud = await startCloud({
@@ -38,6 +47,8 @@ export async function runEmbedded(options: RunOptions, stop: AbortSignal): Promi
     stackName: STACK_NAME,
     ...(options.dataDir !== undefined && { dataDir: options.dataDir }),
     ...(options.webhook !== undefined && { webhook: options.webhook }),
+    ...(simulation !== undefined && { webhookPolicy: DEMO_WEBHOOK_POLICY }),
+    environment,
     secrets: new Map([[secretNameOf(options.org), simulation?.apiKey ?? options.apiKey ?? '']]),
     onDelivery: (delivery) => {
       deliveries.push(delivery);
@@ -50,11 +61,18 @@ export async function runEmbedded(options: RunOptions, stop: AbortSignal): Promi
     onNotice: (notice, kind) => (kind === 'trouble' ? view.warn(notice) : view.say(notice)),
   });
   running.defer(() => cloud.stop());
-  const tracker = createTracker(cloud.endpoints.dynamodb, cloud.template.tables[0]?.name ?? '', options.org);
+  const tableName = cloud.template.tables[0]?.name ?? '';
+  const tracker = createTracker(cloud, tableName, options.org);
   running.defer(() => tracker.close());
   const startedAtMs = Date.now();
   view.say(`Watching ${options.org} at ${url}.`);
-  view.say(`DynamoDB is at ${cloud.endpoints.dynamodb}, SNS and SQS are at ${cloud.endpoints.sns}.\n`);
+  const announced = announce(cloud, tableName, options.org, startedAtMs);
+  if (announced !== undefined) running.use(announced);
+  view.say(
+    announced === undefined
+      ? `${runsDir()} cannot be written to, so "npx clipwatch status" does not find this run.\n`
+      : `"npx clipwatch status" shows this run; its endpoints and credentials are in ${announced.file}.\n`,
+  );
   await tracker.releaseAll();
   cloud.startSchedules();
   await watch(options, { cloud, tracker, view, simulation, stop, startedAtMs });
@@ -66,6 +84,22 @@ export async function runEmbedded(options: RunOptions, stop: AbortSignal): Promi
   );
   view.end(summary);
   return summary;
+}
+
+/** Tells `clipwatch status` of this run; undefined where there is nowhere to tell it. */
+function announce(
+  { endpoints, credentials }: Cloud,
+  tableName: string,
+  org: string,
+  startedAtMs: number,
+): AnnouncedRun | undefined {
+  const startedAt = new Date(startedAtMs).toISOString();
+  const run = { pid: process.pid, startedAt, region: REGION, endpoints, credentials, tableName };
+  try {
+    return announceRun({ ...run, organizations: [org] }, runsDir());
+  } catch {
+    return undefined;
+  }
 }
 
 /** Where the app is synthesized: beside the data where there is some, so that a killed run leaves nothing elsewhere. */
