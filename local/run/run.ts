@@ -22,6 +22,8 @@ const LOOK_EVERY_MS = 250;
 const SCENARIO_LIMIT_SEC = 180;
 /** After `--for`, a clip that has just ended may still be told of. */
 const DRAIN_SEC = 8;
+/** Nor is an API that has said nothing by then, not even that something is wrong, worth waiting for. */
+const FIRST_LOOK_SEC = 90;
 /** SNS' own takes more than a minute to give up a message, and twice the scenario. */
 const DEMO_WEBHOOK_POLICY = { retryDelaysMs: [1_000, 1_000, 1_000], timeoutMs: 5_000 };
 
@@ -126,7 +128,7 @@ async function watch(
   const limitSec = options.forSec ?? (simulation ? SCENARIO_LIMIT_SEC : Infinity);
   const clips = simulation?.simulator.world.clips.length ?? Infinity;
   let begun = false;
-  for (let draining = false; !stop.aborted; ) {
+  while (!stop.aborted) {
     const tracked = await tracker.read();
     view.tracked(tracked);
     // What ends before the first look is not announced, so the scenario waits for it.
@@ -140,9 +142,11 @@ async function watch(
       return;
     }
     const elapsedSec = (Date.now() - startedAtMs) / 1000;
-    if (elapsedSec >= limitSec + DRAIN_SEC) break;
-    draining = elapsedSec >= limitSec;
-    if (draining && isQuiet && elapsedSec >= limitSec + DRAIN_SEC / 2) break;
+    // A machine that is slow may need longer than it was given for the first look.
+    const hasLooked = begun || tracked.org?.lastError !== undefined;
+    if (elapsedSec >= limitSec + (hasLooked ? DRAIN_SEC : FIRST_LOOK_SEC)) break;
+    const isDraining = elapsedSec >= limitSec + DRAIN_SEC / 2;
+    if (isDraining && hasLooked && isQuiet) break;
     await sleep(LOOK_EVERY_MS, undefined, { signal: stop }).catch(() => {});
   }
   if (stop.aborted) return;
