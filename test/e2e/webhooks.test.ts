@@ -16,7 +16,7 @@ async function startWebhook(status: number | 'hang') {
       return;
     }
     ids.add(JSON.parse(message.Message).id);
-    if (status !== 'hang') response.writeHead(status, { location: '/elsewhere' }).end();
+    if (status !== 'hang') response.writeHead(status).end();
   });
   return { ...server, authorizations, ids };
 }
@@ -25,8 +25,6 @@ async function startWebhook(status: number | 'hang') {
 describe('a run whose webhook', { concurrency: true }, () => {
   for (const [what, status, reason] of [
     ['answers with errors', 500, 'it answered 500'],
-    ['refuses', 403, 'it answered 403'],
-    ['redirects', 302, 'it answered 302'],
     ['hangs', 'hang', 'it gave no answer within 5 s'],
   ] as const)
     it(`${what} ends by itself, has offered it each message, and says so`, async () => {
