@@ -33,8 +33,10 @@ function createProgram(): Command {
   program
     .command('start')
     .description('run all of Clipwatch on this machine, against a simulated Rhombus API or one of your own')
-    .option('--api-url <url>', 'watch this API, the real one included, until stopped')
-    .option('--api-key <key>', 'its API key; better in the environment variable CLIPWATCH_API_KEY')
+    .option(
+      '--api-url <url>',
+      'watch this API, the real one included, until stopped; its key comes from CLIPWATCH_API_KEY or standard input',
+    )
     .option('--org <id>', 'how the organization is called in notifications', orgId, 'acme')
     .option('--webhook <url>', 'one more subscriber: an https URL, or an http URL on this machine')
     .option('--json', 'print one JSON object a line and nothing else', false)
@@ -50,7 +52,12 @@ function createProgram(): Command {
     .description(
       'show how an installation is: its organizations, clips in flight, what ended last, API calls',
     )
-    .option('--stack <name>', 'the stack that Clipwatch was deployed as', named, 'Clipwatch')
+    .option(
+      '--stack <name>',
+      'the stack that Clipwatch was deployed as (default: the run on this machine, or else "Clipwatch")',
+      named,
+    )
+    .option('--pid <number>', 'the run on this machine that has this process id', processId)
     .option(
       '--table <name>',
       'its table, in place of the stack; or the environment variable CLIPWATCH_TABLE',
@@ -154,6 +161,11 @@ function portNumber(value: string): number {
   if (!/^\d+$/.test(value) || port > 65_535)
     throw new InvalidArgumentError('It must be a whole number up to 65535.');
   return port;
+}
+
+function processId(value: string): number {
+  if (!/^[1-9]\d{0,9}$/.test(value)) throw new InvalidArgumentError('It must be a process id.');
+  return Number(value);
 }
 
 function named(value: string): string {

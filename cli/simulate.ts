@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { readScenario, type Scenario } from '../local/rhombus/scenario.ts';
 import { demoScenario, randomScenario } from '../local/rhombus/scenarios.ts';
 import { type Simulator, startRhombusSimulator } from '../local/rhombus/server.ts';
+import { takeKeyFromEnvironment } from './api-key.ts';
 import { isClosed } from './process.ts';
 import { TroubleError } from './status/trouble.ts';
 
@@ -16,12 +17,13 @@ interface SimulateOptions {
   verbose: boolean;
 }
 
+/** What it takes where `CLIPWATCH_API_KEY` says nothing else. */
 const DEFAULT_KEY = 'simulatedKey0000000000';
 
 /** `clipwatch simulate`: serves until it is stopped, or until nobody reads what it says. */
 export async function simulate(options: SimulateOptions): Promise<void> {
   // A key of one's own may be a real one: it is not printed.
-  const ownKey = process.env.CLIPWATCH_API_KEY;
+  const ownKey = takeKeyFromEnvironment(process.env);
   const simulator = await serve(options, ownKey ?? DEFAULT_KEY);
   console.log(
     `A simulated Rhombus API with ${simulator.world.clips.length} clips listens at ${simulator.url}.`,

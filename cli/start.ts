@@ -1,12 +1,12 @@
 import { checkBaseUrl } from '../functions/rhombus/base-url.ts';
-import { checkWebhookUrl } from '../local/cloud/webhook.ts';
+import { parseWebhookUrl, toPrintableUrl } from '../local/cloud/webhook-url.ts';
 import { runEmbedded } from '../local/run/run.ts';
+import { readKeyFromInput, takeKeyFromEnvironment } from './api-key.ts';
 import { isClosed } from './process.ts';
-import { UsageError, withoutSecrets } from './usage-error.ts';
+import { UsageError } from './usage-error.ts';
 
 interface StartOptions {
   apiUrl?: string;
-  apiKey?: string;
   org: string;
   webhook?: string;
   json: boolean;
@@ -18,24 +18,19 @@ interface StartOptions {
 
 /** `clipwatch start`, which is `npm start`. */
 export async function start(options: StartOptions): Promise<void> {
-  const apiKey = options.apiKey ?? process.env.CLIPWATCH_API_KEY;
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
   // Whoever read the output has gone, as `head` does.
   process.stdout.on('error', (error) => isClosed(error) && stop.abort());
   try {
-    const apiUrl = checked('--api-url', options.apiUrl, (url) => checkBaseUrl(url, { anyHost: true }));
-    checked('--webhook', options.webhook, checkWebhookUrl);
-    if (apiUrl !== undefined && apiKey === undefined)
-      throw new UsageError('--api-url needs a key: give --api-key, or set CLIPWATCH_API_KEY');
+    const checked = await check(options, stop.signal);
     await runEmbedded(
       {
         org: options.org,
         json: options.json,
         speed: options.speed,
         seed: options.seed,
-        ...(apiUrl !== undefined && { apiUrl }),
-        ...(apiKey !== undefined && { apiKey }),
+        ...checked,
         ...(options.webhook !== undefined && { webhook: options.webhook }),
         ...(options.for !== undefined && { forSec: options.for }),
         ...(options.data !== undefined && { dataDir: options.data }),
@@ -48,13 +43,26 @@ export async function start(options: StartOptions): Promise<void> {
   }
 }
 
-/** What a check makes of an option's value. Throws an error that names the option, the rule and the value. */
-function checked<T>(option: string, value: string | undefined, check: (value: string) => T): T | undefined {
-  if (value === undefined) return undefined;
+/** Where to look and with which key. Throws a `UsageError` that says what is wrong with the options, or missing. */
+async function check(
+  options: StartOptions,
+  stop: AbortSignal,
+): Promise<{ apiUrl: string; apiKey: string } | undefined> {
+  const fromEnvironment = takeKeyFromEnvironment(process.env);
+  const apiUrl = checkUrl('--api-url', options.apiUrl, (url) => checkBaseUrl(url, { anyHost: true }));
+  checkUrl('--webhook', options.webhook, parseWebhookUrl);
+  if (apiUrl === undefined) return undefined;
+  const apiKey = fromEnvironment ?? (await readKeyFromInput(process.stdin, console.error, stop));
+  return { apiUrl, apiKey };
+}
+
+/** What a check makes of an option's URL. Throws a `UsageError` that names the option, the rule and the URL without its secrets. */
+function checkUrl<T>(option: string, url: string | undefined, check: (url: string) => T): T | undefined {
+  if (url === undefined) return undefined;
   try {
-    return check(value);
+    return check(url);
   } catch (error) {
     const rule = error instanceof Error ? error.message : 'is wrong';
-    throw new UsageError(`${option} ${rule}; got "${withoutSecrets(value)}"`);
+    throw new UsageError(`${option} ${rule}; got ${toPrintableUrl(url)}`);
   }
 }

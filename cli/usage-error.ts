@@ -1,4 +1,5 @@
 import { cut } from '../functions/notify/plain-text.ts';
+import { toPrintableUrl } from '../local/cloud/webhook-url.ts';
 import { toPrintable } from '../local/run/printable.ts';
 
 /** What was typed cannot be meant. The message is one line, and says what to change. */
@@ -26,7 +27,7 @@ export function describeUsageError(said: string, helpCommand: string): string {
     .replace(/^too many arguments.*$/s, 'too many arguments: it takes options only')
     .replace(/^(unknown command)(?! '[a-z][a-z-]{0,19}'$).*$/s, '$1')
     .replace(/(?<= argument ')[\w-]{21}[AQgw](?=' is invalid)/, '…')
-    .replace(/(?<= argument ')(?=[^']*:)(.*)(?=' is invalid)/s, withoutSecrets)
+    .replace(/(?<= argument ')(?=[^']*:)(.*)(?=' is invalid)/s, toPrintableUrl)
     .replace(/\.$/, '');
   const advice = /^unknown option '--api-key'$/.test(rule)
     ? ' Set CLIPWATCH_API_KEY instead, which no other user of this machine can read.'
@@ -35,9 +36,4 @@ export function describeUsageError(said: string, helpCommand: string): string {
       : ` Did you mean ${meant.replace(/\)$/, '')}`;
   const line = toPrintable(`${rule}.${advice}`.replace(/\s+/g, ' '));
   return `${cut(line, LONGEST_LINE)} See ${helpCommand} --help`;
-}
-
-/** A URL, or what should be one, without the user, the password and the query in it. */
-export function withoutSecrets(url: string): string {
-  return url.replace(/(?<=\/\/)[^/]*@/, '').replace(/[?#].*$/s, '');
 }

@@ -21,9 +21,10 @@ const REASONS: Record<BackoffReason, string> = {
 };
 
 /** For people: one part an org. Colours only where the output is a terminal. */
-export function formatStatus({ at, table, configured, organizations }: Status): string {
+export function formatStatus({ at, run, table, configured, organizations }: Status): string {
   const nowMs = Date.parse(at);
-  const head = styleText('gray', `Clipwatch, table ${toPlainId(table, 255)}, ${formatTime(at)}`);
+  const where = run === null ? 'Clipwatch' : `Clipwatch on this machine, process ${run.pid}`;
+  const head = styleText('gray', `${where}, table ${toPlainId(table, 255)}, ${formatTime(at)}`);
   const overview = organizations.length > 1 ? [tableOfOrgs(organizations, nowMs)] : [];
   const parts = [head, ...overview, ...organizations.map((org) => formatOrg(org, nowMs))];
   if (organizations.some(({ health }) => health === 'unknown')) parts.push(...nameConfigured(configured));

@@ -2,14 +2,18 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import * as v from 'valibot';
+import type { Run } from '../../local/run/running-runs.ts';
 import { readTextFile } from '../../local/text-file.ts';
+import { tableOf } from './environment.ts';
 import { TroubleError } from './trouble.ts';
 
 export interface InstallationOptions {
-  /** Default: what the stack says. */
+  /** Default: what the run or the stack says. */
   table?: string;
-  stack: string;
-  /** Default: what the stack says, or else `cdk.json`. */
+  /** Default: `Clipwatch`, where there is no run on this machine. */
+  stack?: string;
+  pid?: number;
+  /** Default: what the run or the stack says, or else `cdk.json`. */
   org?: string[];
 }
 
@@ -21,30 +25,38 @@ export interface Installation {
   configured: string[] | undefined;
 }
 
+const DEFAULT_STACK = 'Clipwatch';
+
 /**
  * Finds the table, and the organizations that it is for. Nothing in the table names them all, and a scan for them would
  * read everything in it; so whoever deployed them says who they are: the stack in its outputs, or `cdk.json`.
  */
-export async function findInstallation(options: InstallationOptions, folder: string): Promise<Installation> {
-  const given = options.table ?? fromEnvironment();
-  const outputs = given === undefined ? await readOutputs(options.stack) : undefined;
+export async function findInstallation(
+  options: InstallationOptions,
+  folder: string,
+  run: Run | undefined,
+): Promise<Installation> {
+  if (run !== undefined) {
+    const { tableName, organizations } = run;
+    return { tableName, configured: organizations, orgIds: chooseOrgs(options.org, organizations) };
+  }
+  const stack = options.stack ?? DEFAULT_STACK;
+  const given = options.table ?? tableOf(process.env);
+  const outputs = given === undefined ? await readOutputs(stack) : undefined;
   const tableName = given ?? outputs?.get('TableName');
   if (tableName === undefined)
-    throw new TroubleError(
-      `The stack "${options.stack}" has no output TableName: give --table, or another --stack`,
-    );
+    throw new TroubleError(`The stack "${stack}" has no output TableName: give --table, or another --stack`);
   const configured = outputs?.get('Organizations')?.split(',') ?? readConfiguredOrgs(folder);
-  if (options.org !== undefined) return { tableName, orgIds: [...new Set(options.org)], configured };
-  if (configured === undefined)
-    throw new TroubleError(
-      'No organizations are known: give --org ID, or run this where the cdk.json is that names them',
-    );
-  return { tableName, orgIds: configured, configured };
+  return { tableName, configured, orgIds: chooseOrgs(options.org, configured) };
 }
 
-/** An empty variable counts as missing. */
-function fromEnvironment(): string | undefined {
-  return process.env.CLIPWATCH_TABLE || process.env.TABLE_NAME || undefined;
+/** Those that are asked for, each once, or else all that are known. */
+function chooseOrgs(asked: string[] | undefined, configured: string[] | undefined): string[] {
+  if (asked !== undefined) return [...new Set(asked)];
+  if (configured !== undefined) return configured;
+  throw new TroubleError(
+    'No organizations are known: give --org ID, or run this where the cdk.json is that names them',
+  );
 }
 
 async function readOutputs(StackName: string): Promise<ReadonlyMap<string, string>> {

@@ -1,7 +1,9 @@
 import { cut } from '../../functions/notify/plain-text.ts';
 import { UnreadableItemError } from '../../functions/store/read-item.ts';
+import { toPrintableUrl } from '../../local/cloud/webhook-url.ts';
 import { toPrintable } from '../../local/run/printable.ts';
 import { UsageError } from '../usage-error.ts';
+import { endpointOf } from './environment.ts';
 
 /** What somebody at the command line can change, in one line. */
 export class TroubleError extends Error {
@@ -19,29 +21,46 @@ const REJECTED_CREDENTIALS = [
   'UnrecognizedClientException',
   'TokenProviderError',
 ];
-const NO_ANSWER = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'TimeoutError'];
+const NO_ANSWER: readonly string[] = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'TimeoutError',
+];
 
-/** One line that names what to change. */
-export function explainTrouble(error: unknown): string {
+/** @returns true where nobody was there to answer, or the answer never came. */
+export function isUnanswered(error: unknown): boolean {
+  return error instanceof Error && NO_ANSWER.includes(codeOf(error));
+}
+
+/** One line that names what to change. Who was asked is AWS, unless the environment says otherwise. */
+export function explainTrouble(error: unknown, env: NodeJS.ProcessEnv = process.env): string {
   if (!(error instanceof Error)) return 'Something went wrong that says nothing of itself';
   if (error instanceof TroubleError || error instanceof UsageError) return toLine(error.message);
   const { name } = error;
-  const code = 'code' in error ? String(error.code) : name;
+  const endpoint = endpointOf(env);
+  const asked = endpoint === undefined ? 'AWS' : toPrintableUrl(endpoint);
   if (name === 'CredentialsProviderError')
     return 'There are no AWS credentials: sign in, set AWS_PROFILE to a profile that has some, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
   if (REJECTED_CREDENTIALS.includes(name))
-    return `AWS does not take the credentials (${name}): sign in again, or check AWS_PROFILE`;
+    return `${asked} does not take the credentials (${name}): sign in again, or check AWS_PROFILE`;
   if (name === 'ResourceNotFoundException')
     return 'There is no such table: check --table or --stack, AWS_REGION and the account';
   if (name === 'AccessDeniedException' || name === 'AccessDenied')
     return 'These credentials may not look: allow dynamodb:Query on the table, and cloudformation:DescribeStacks for --stack';
-  if (code === 'ERR_INVALID_URL')
+  if (codeOf(error) === 'ERR_INVALID_URL')
     return 'AWS_ENDPOINT_URL, or one of its kind, must be a URL with http or https';
-  if (NO_ANSWER.includes(code))
-    return `AWS does not answer (${code}): check AWS_REGION, AWS_ENDPOINT_URL and the network`;
+  if (isUnanswered(error))
+    return `${asked} does not answer (${codeOf(error)}): check AWS_REGION, AWS_ENDPOINT_URL and the network`;
   if (error instanceof UnreadableItemError)
     return `${error.message}: it was written by another version of Clipwatch, or the table is not its own`;
   return toLine(name === 'Error' ? error.message : `${name}: ${error.message}`);
+}
+
+function codeOf(error: Error): string {
+  return 'code' in error ? String(error.code) : error.name;
 }
 
 function toLine(text: string): string {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { CREDENTIALS, startDatabase } from './database.ts';
+import { type Credentials, createCredentials } from './credentials.ts';
+import { startDatabase } from './database.ts';
 import { type Delivery, DeliveryAgent, toDelivery } from './deliveries.ts';
 import type { InvocationResult } from './execution-environment.ts';
 import { Lambda } from './lambda.ts';
@@ -7,7 +8,8 @@ import { type Messaging, type Subscriber, startMessaging } from './messaging.ts'
 import { LocalScheduler } from './scheduler.ts';
 import { startSecretsManager } from './secrets-manager.ts';
 import { type LocalTemplate, loadTemplate, REGION } from './template.ts';
-import { type OnNotice, Webhook } from './webhook.ts';
+import { type DeliveryPolicy, type OnNotice, Webhook } from './webhook.ts';
+import { toPrintableUrl } from './webhook-url.ts';
 
 export interface CloudOptions {
   /** A cloud assembly, such as `cdk.out`. */
@@ -18,6 +20,10 @@ export interface CloudOptions {
   secrets: ReadonlyMap<string, string>;
   /** One more subscriber of the events topic: an https URL, or an http URL on this machine. */
   webhook?: string;
+  /** How it is tried again. Default: as SNS does. */
+  webhookPolicy?: DeliveryPolicy;
+  /** Beside what every function gets: how it reaches the world outside. */
+  environment?: Record<string, string>;
   onDelivery: (delivery: Delivery) => Promise<void> | void;
   onLog: (functionName: string, line: string) => void;
   /** Told of each call that a function makes with `fetch`: those to the vendor are. */
@@ -25,10 +31,20 @@ export interface CloudOptions {
   onNotice: OnNotice;
 }
 
+export interface Endpoints {
+  dynamodb: string;
+  sns: string;
+  sqs: string;
+  secretsManager: string;
+  lambda: string;
+}
+
 /** What a template describes, run on this machine. */
 export interface Cloud {
   template: LocalTemplate;
-  endpoints: { dynamodb: string; sns: string; sqs: string; secretsManager: string; lambda: string };
+  endpoints: Endpoints;
+  /** What requests to the endpoints have to be signed with. Made up for this cloud. */
+  credentials: Credentials;
   invoke(functionName: string, payload: unknown): Promise<InvocationResult>;
   startSchedules(): void;
   /** How many messages subscribers have not received yet; a webhook that has not confirmed is none. */
@@ -39,20 +55,22 @@ export interface Cloud {
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const template = loadTemplate(options.assemblyDir, options.stackName);
   const { dataDir } = options;
+  const credentials = createCredentials();
   // What has been started ends in reverse, also where something after it cannot be started.
   await using started = new AsyncDisposableStack();
-  const database = await startDatabase(template.tables, dataDir && join(dataDir, 'dynamodb'));
+  const database = await startDatabase(template.tables, credentials, dataDir && join(dataDir, 'dynamodb'));
   started.defer(() => database.close());
-  const secrets = await startSecretsManager(options.secrets);
+  const secrets = await startSecretsManager(options.secrets, credentials);
   started.defer(() => secrets.close());
   const webhook = createWebhook(options, template);
   const messaging = await startMessaging({
     ...template,
+    credentials,
     subscriptions: [...template.subscriptions, ...(webhook ? [webhook.subscription] : [])],
     ...(dataDir !== undefined && { dataDir: join(dataDir, 'messages') }),
   });
   started.defer(() => messaging.close());
-  const agent = serveSubscribers(options, messaging, webhook?.server);
+  const agent = serveSubscribers(options, messaging, credentials, webhook?.server);
   // At once: a delivery may be waiting for the webhook, which is waiting to be confirmed.
   started.defer(async () => {
     await Promise.all([agent.stop(), webhook?.server.stop()]);
@@ -67,7 +85,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   };
   const lambda = new Lambda({
     functions: template.functions,
-    environment: () => environmentOf(endpoints),
+    credentials,
+    environment: () => ({ ...options.environment, ...environmentOf(endpoints, credentials) }),
     onLog: options.onLog,
     onRequest: options.onRequest,
     onFailure: (name, payload) => options.onLog(name, payload),
@@ -80,6 +99,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   return {
     template,
     endpoints,
+    credentials,
     invoke: (name, payload) => lambda.invoke(name, JSON.stringify(payload)),
     startSchedules: () =>
       scheduler.start(template.schedules, ({ functionName, input }) =>
@@ -93,11 +113,11 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   };
 }
 
-function environmentOf(endpoints: Cloud['endpoints']): Record<string, string> {
+function environmentOf(endpoints: Endpoints, credentials: Credentials): Record<string, string> {
   return {
     AWS_REGION: REGION,
-    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
     AWS_ENDPOINT_URL_SNS: endpoints.sns,
     AWS_ENDPOINT_URL_SQS: endpoints.sqs,
@@ -106,23 +126,27 @@ function environmentOf(endpoints: Cloud['endpoints']): Record<string, string> {
   };
 }
 
-function createWebhook({ webhook, onNotice }: CloudOptions, template: LocalTemplate) {
+function createWebhook({ webhook, webhookPolicy: policy, onNotice }: CloudOptions, template: LocalTemplate) {
   const topic = template.topics.find(({ name }) => name.includes('Events'));
   if (webhook === undefined || topic === undefined) return undefined;
-  const server = new Webhook({ endpoint: webhook, topicArn: topic.arn, onNotice });
+  const server = new Webhook({ endpoint: webhook, topicArn: topic.arn, onNotice, ...(policy && { policy }) });
   const protocol = new URL(webhook).protocol.slice(0, -1);
-  return { server, subscription: { topicArn: topic.arn, protocol, endpoint: webhook } };
+  return { server, subscription: { topicArn: topic.arn, protocol, endpoint: toPrintableUrl(webhook) } };
 }
+
+/** SNS does not wait for the answer to one message to send the next. */
+const WEBHOOK_AT_ONCE = 10;
 
 function serveSubscribers(
   { onDelivery, onNotice }: CloudOptions,
-  messaging: Messaging,
+  { url, subscribers }: Messaging,
+  credentials: Credentials,
   webhook: Webhook | undefined,
 ): DeliveryAgent {
   const agent = new DeliveryAgent(
-    messaging.url,
+    { url, credentials },
     async (subscriber, envelope) => {
-      if (isWebhook(subscriber)) await webhook?.deliver(envelope);
+      if (isWebhook(subscriber) && !(await webhook?.deliver(envelope))) return;
       await onDelivery(toDelivery(subscriber, envelope, Date.now()));
     },
     ({ protocol, endpoint }) =>
@@ -131,7 +155,7 @@ function serveSubscribers(
         'trouble',
       ),
   );
-  for (const subscriber of messaging.subscribers) agent.serve(subscriber);
+  for (const subscriber of subscribers) agent.serve(subscriber, isWebhook(subscriber) ? WEBHOOK_AT_ONCE : 1);
   return agent;
 }
 

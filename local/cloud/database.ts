@@ -1,5 +1,5 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
 import {
   CreateTableCommand,
   DynamoDBClient,
@@ -7,47 +7,44 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
-import type { LocalServer } from './http.ts';
+import * as v from 'valibot';
+import type { Credentials } from './credentials.ts';
+import { type LocalServer, serve } from './http.ts';
+import { type HandleSigned, requireSignature } from './signature.ts';
 import { REGION, type TableResource } from './template.ts';
 
-export const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
-
 /** DynamoDB by dynalite, in memory or in a folder, with the template's tables. */
-export async function startDatabase(tables: readonly TableResource[], path?: string): Promise<LocalServer> {
-  const server = dynalite({ createTableMs: 0, ...(path !== undefined && { path }) });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const url = `http://127.0.0.1:${port}`;
-  const client = new DynamoDBClient({ endpoint: url, region: REGION, credentials: CREDENTIALS });
-  for (const { name } of tables) await createTable(client, name);
+export async function startDatabase(
+  tables: readonly TableResource[],
+  credentials: Credentials,
+  path?: string,
+): Promise<LocalServer> {
+  const dynamo = dynalite({ createTableMs: 0, ...(path !== undefined && { path }) });
+  const [answer] = dynamo.listeners('request');
+  const server = await serve(dynamo, requireSignature(credentials, handOnTo(answer)));
+  const client = new DynamoDBClient({ endpoint: server.url, region: REGION, credentials });
+  for (const table of tables) await createTable(client, table);
   client.destroy();
-  return {
-    url,
-    async close() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+  return server;
+}
+
+const Json = v.pipe(v.string(), v.parseJson(), v.looseObject({}));
+
+/**
+ * dynalite takes any signature for a good one, and ends the process where a caller goes away in the middle of a
+ * request, or sends JSON that is no object. So it gets what has been checked, and whole.
+ */
+function handOnTo(answer: ReturnType<IncomingMessage['listeners']>[number] | undefined): HandleSigned {
+  return ({ method, url, headers }, response, body) => {
+    v.parse(Json, body.toString());
+    answer?.(Object.assign(Readable.from([body]), { method, url, headers }), response);
   };
 }
 
-async function createTable(client: DynamoDBClient, TableName: string): Promise<void> {
+async function createTable(client: DynamoDBClient, { name, schema }: TableResource): Promise<void> {
+  const TableName = name;
   try {
-    await client.send(
-      new CreateTableCommand({
-        TableName,
-        BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: [
-          { AttributeName: 'pk', AttributeType: 'S' },
-          { AttributeName: 'sk', AttributeType: 'S' },
-        ],
-        KeySchema: [
-          { AttributeName: 'pk', KeyType: 'HASH' },
-          { AttributeName: 'sk', KeyType: 'RANGE' },
-        ],
-      }),
-    );
+    await client.send(new CreateTableCommand({ TableName, BillingMode: 'PAY_PER_REQUEST', ...schema }));
   } catch (error) {
     // It was there already: the folder has been used before.
     if (!(error instanceof ResourceInUseException)) throw error;

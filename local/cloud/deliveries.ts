@@ -6,7 +6,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
-import { CREDENTIALS } from './database.ts';
+import type { Credentials } from './credentials.ts';
 import { letsThrough } from './filter-policy.ts';
 import type { Subscriber } from './messaging.ts';
 import { REGION } from './template.ts';
@@ -38,9 +38,12 @@ export type Envelope = v.InferOutput<typeof Envelope>;
 /** Hands a message over. It is kept until this resolves, and handed over again where it does not. */
 export type HandOver = (subscriber: Subscriber, envelope: Envelope) => Promise<void>;
 
+const CloudEvent = v.pipe(v.string(), v.parseJson(), v.looseObject({ id: v.string() }));
+const EventIds = v.pipe(v.string(), v.parseJson(), v.array(v.string()));
+
 const EVENT_PROTOCOLS = new Set(['sqs', 'lambda', 'http', 'https']);
 
-/** Takes what is meant for each subscriber off its queue, one message after the other. */
+/** Takes what is meant for each subscriber off its queue, and hands it over. */
 export class DeliveryAgent {
   readonly #client: SQSClient;
   readonly #handOver: HandOver;
@@ -49,14 +52,19 @@ export class DeliveryAgent {
   readonly #loops: Promise<void>[] = [];
 
   /** `onFailure` is told of each message that a subscriber did not take; it stays on its queue and comes again. */
-  constructor(url: string, handOver: HandOver, onFailure: (subscriber: Subscriber) => void) {
-    this.#client = new SQSClient({ endpoint: url, region: REGION, credentials: CREDENTIALS });
+  constructor(
+    { url, credentials }: { url: string; credentials: Credentials },
+    handOver: HandOver,
+    onFailure: (subscriber: Subscriber) => void,
+  ) {
+    this.#client = new SQSClient({ endpoint: url, region: REGION, credentials });
     this.#handOver = handOver;
     this.#onFailure = onFailure;
   }
 
-  serve(subscriber: Subscriber): void {
-    this.#loops.push(this.#serve(subscriber));
+  /** So many messages at once: one that a subscriber takes its time for holds up only so many others. */
+  serve(subscriber: Subscriber, atOnce = 1): void {
+    for (let index = 0; index < atOnce; index++) this.#loops.push(this.#serve(subscriber));
   }
 
   async stop(): Promise<void> {
@@ -123,10 +131,10 @@ export function toDelivery(
 ): Delivery {
   const delivery = { kind: 'delivery' as const, protocol, endpoint };
   if (EVENT_PROTOCOLS.has(protocol)) {
-    const event = JSON.parse(envelope.Message) as { id: string };
+    const event = v.parse(CloudEvent, envelope.Message);
     return { ...delivery, eventIds: [event.id], event, receivedAtMs };
   }
-  const eventIds = JSON.parse(envelope.MessageAttributes.eventIds?.Value ?? '[]') as string[];
+  const eventIds = v.parse(EventIds, envelope.MessageAttributes.eventIds?.Value ?? '[]');
   const { Subject, Message } = envelope;
   return {
     ...delivery,

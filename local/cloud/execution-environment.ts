@@ -55,11 +55,16 @@ export class ExecutionEnvironment {
     listeners: Listeners,
   ): Promise<ExecutionEnvironment> {
     let self: ExecutionEnvironment | undefined;
+    // Only the function's own process knows where its Runtime API is: that API has no credentials.
+    const path = `/${randomUUID()}`;
     const api = await listen(async (request, response) => {
+      if (!request.url?.startsWith(`${path}/`)) return void response.writeHead(403).end();
       const body = await readBody(request);
-      self?.handle(request.url ?? '', body, response);
+      self?.handle(request.url, body, response);
     });
-    self = new ExecutionEnvironment(resource, environment, api, listeners);
+    const runtimeApi = `${new URL(api.url).host}${path}`;
+    const whole = { ...environment, ...resource.environment, AWS_LAMBDA_RUNTIME_API: runtimeApi };
+    self = new ExecutionEnvironment(resource, whole, api, listeners);
     return self;
   }
 
@@ -75,8 +80,6 @@ export class ExecutionEnvironment {
     this.#child = spawn(process.execPath, [`--max-old-space-size=${heapMb}`, BOOTSTRAP], {
       env: {
         ...environment,
-        ...resource.environment,
-        AWS_LAMBDA_RUNTIME_API: new URL(api.url).host,
         AWS_LAMBDA_FUNCTION_NAME: resource.name,
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(resource.memoryMb),
         AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',

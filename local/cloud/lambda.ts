@@ -1,9 +1,14 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Credentials } from './credentials.ts';
 import { ExecutionEnvironment, type InvocationResult, STOPPED } from './execution-environment.ts';
-import { type LocalServer, listen, readBody } from './http.ts';
+import { type LocalServer, listen } from './http.ts';
+import { type HandleSigned, requireSignature } from './signature.ts';
 import type { FunctionResource } from './template.ts';
 
 export interface LambdaOptions {
   functions: readonly FunctionResource[];
+  /** Of those who may invoke them. */
+  credentials: Credentials;
   /** Variables that every function gets beside its own. */
   environment: () => Record<string, string>;
   onLog: (functionName: string, line: string) => void;
@@ -12,6 +17,8 @@ export interface LambdaOptions {
   /** Told of asynchronous invocations that failed; they are not retried. */
   onFailure: (functionName: string, payload: string) => void;
 }
+
+const INVOCATIONS = /^\/2015-03-31\/functions\/([^/]+)\/invocations/;
 
 /** Lambda: each function in processes of its own, as many as it has invocations at once, and the Invoke API. */
 export class Lambda {
@@ -26,21 +33,8 @@ export class Lambda {
   }
 
   async start(): Promise<string> {
-    this.#api = await listen(async (request, response) => {
-      const name = /^\/2015-03-31\/functions\/([^/]+)\/invocations/.exec(request.url ?? '')?.[1];
-      const payload = (await readBody(request)) || '{}';
-      const resource = this.#find(decodeURIComponent(name ?? ''));
-      if (resource === undefined) {
-        response.writeHead(404, { 'x-amzn-errortype': 'ResourceNotFoundException' }).end('{}');
-      } else if (request.headers['x-amz-invocation-type'] === 'Event') {
-        this.invokeAsync(resource.name, payload);
-        response.writeHead(202).end();
-      } else {
-        const result = await this.invoke(resource.name, payload);
-        response.writeHead(200, result.kind === 'error' ? { 'x-amz-function-error': 'Unhandled' } : {});
-        response.end(result.payload);
-      }
-    });
+    const answer: HandleSigned = (request, response, body) => this.#answer(request, response, body);
+    this.#api = await listen(requireSignature(this.#options.credentials, answer));
     return this.#api.url;
   }
 
@@ -69,6 +63,25 @@ export class Lambda {
     await Promise.all(environments.map((environment) => environment.stop()));
     await Promise.allSettled(this.#running);
     await this.#api?.close();
+  }
+
+  /** The Invoke API. */
+  async #answer(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> {
+    const [, name = ''] = INVOCATIONS.exec(request.url ?? '') ?? [];
+    const resource = this.#find(decodeURIComponent(name));
+    const payload = body.toString() || '{}';
+    // Lambda takes nothing else; what a function is handed is as it came.
+    JSON.parse(payload);
+    if (resource === undefined) {
+      response.writeHead(404, { 'x-amzn-errortype': 'ResourceNotFoundException' }).end('{}');
+    } else if (request.headers['x-amz-invocation-type'] === 'Event') {
+      this.invokeAsync(resource.name, payload);
+      response.writeHead(202).end();
+    } else {
+      const result = await this.invoke(resource.name, payload);
+      response.writeHead(200, result.kind === 'error' ? { 'x-amz-function-error': 'Unhandled' } : {});
+      response.end(result.payload);
+    }
   }
 
   async #run(resource: FunctionResource, payload: string): Promise<InvocationResult> {

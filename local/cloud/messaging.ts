@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
+import { subscribe as hear, unsubscribe as unhear } from 'node:diagnostics_channel';
 import { mkdirSync } from 'node:fs';
-import { type FauxqsServer, startFauxqs } from 'fauxqs';
+import { type buildApp, type FauxqsServer, startFauxqs } from 'fauxqs';
+import type { Credentials } from './credentials.ts';
+import { listen } from './http.ts';
+import { type HandleSigned, requireSignature } from './signature.ts';
 import type { SubscriptionResource, TopicResource } from './template.ts';
 
 /** One subscriber, and the queue that holds what it has not received yet. */
@@ -25,6 +29,7 @@ export interface MessagingOptions {
   topics: readonly TopicResource[];
   queues: readonly { name: string }[];
   subscriptions: readonly SubscriptionResource[];
+  credentials: Credentials;
   dataDir?: string;
   /** A message that was handed to a subscriber and not confirmed is handed over again after this long. Default: 10. */
   visibilitySec?: number;
@@ -38,16 +43,12 @@ export async function startMessaging({
   topics,
   queues,
   subscriptions,
+  credentials,
   dataDir,
   visibilitySec = 10,
 }: MessagingOptions): Promise<Messaging> {
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
-  const server = await startFauxqs({
-    port: 0,
-    host: '127.0.0.1',
-    logger: false,
-    ...(dataDir !== undefined && { dataDir }),
-  });
+  const { url, server, close } = await startChecked(credentials, dataDir);
   const ensureQueue = (name: string) => {
     if (server.inspectQueue(name) === undefined)
       server.createQueue(name, { attributes: { VisibilityTimeout: String(visibilitySec) } });
@@ -56,14 +57,48 @@ export async function startMessaging({
   for (const { name } of queues) ensureQueue(name);
   const subscribers = subscriptions.map((subscription) => subscribe(server, subscription, ensureQueue));
   return {
-    url: `http://127.0.0.1:${server.port}`,
+    url,
     subscribers: subscribers.map((subscriber) => ({
       ...subscriber,
-      queueUrl: `http://127.0.0.1:${server.port}/000000000000/${subscriber.queueName}`,
+      queueUrl: `${url}/000000000000/${subscriber.queueName}`,
     })),
     pending: (those) => those.reduce((total, { queueName }) => total + countMessages(server, queueName), 0),
-    close: () => server.stop(),
+    close,
   };
+}
+
+type App = ReturnType<typeof buildApp>;
+
+/**
+ * fauxqs would listen on every interface of the machine, and take every request for a signed one. So its port is ours,
+ * on the loopback interface, and it gets what has been checked, by a call.
+ */
+async function startChecked(credentials: Credentials, dataDir: string | undefined) {
+  let app: App | undefined;
+  const handOn: HandleSigned = async ({ method = 'POST', url = '/', headers }, response, payload) => {
+    const answer = await app?.inject({ method, url, headers, payload });
+    response.writeHead(answer?.statusCode ?? 503, answer?.headers).end(answer?.rawPayload);
+  };
+  const front = await listen(requireSignature(credentials, handOn));
+  // Fastify tells of each app that is made: https://fastify.dev/docs/latest/Reference/Hooks/#diagnostics-channel-hooks
+  const onMade = (message: unknown) => {
+    if (!isMade(message)) return;
+    app = message.fastify;
+    Object.assign(app, { listen: () => message.fastify.ready().then(() => front.url) });
+  };
+  hear('fastify.initialization', onMade);
+  const starting = startFauxqs({ port: 0, logger: false, ...(dataDir !== undefined && { dataDir }) });
+  unhear('fastify.initialization', onMade);
+  const server = await starting;
+  const close = async () => {
+    await front.close();
+    await server.stop();
+  };
+  return { url: front.url, server, close };
+}
+
+function isMade(message: unknown): message is { fastify: App } {
+  return typeof message === 'object' && message !== null && 'fastify' in message;
 }
 
 function subscribe(

@@ -1,24 +1,72 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { canRun, createResolver, queueArn, resolveProperties, topicArn } from './intrinsics.ts';
 
 export { REGION } from './intrinsics.ts';
 
-interface Resource {
-  Type: string;
-  Properties: Record<string, unknown>;
-}
+const Properties = v.record(v.string(), v.unknown());
 
-interface Template {
-  Resources: Record<
-    string,
-    { Type: string; Properties?: Record<string, unknown>; Metadata?: Record<string, unknown> }
-  >;
-  Outputs?: Record<string, { Value: unknown }>;
-}
+const Template = v.object({
+  Resources: v.record(v.string(), v.object({ Type: v.string(), Properties: v.optional(Properties, {}) })),
+  Outputs: v.optional(v.record(v.string(), v.object({ Value: v.unknown() })), {}),
+});
+
+const KeySchema = v.array(v.object({ AttributeName: v.string(), KeyType: v.picklist(['HASH', 'RANGE']) }));
+
+/** What `CreateTable` has to be told, by the names that CloudFormation shares with it. */
+const TableSchema = v.object({
+  KeySchema,
+  AttributeDefinitions: v.array(
+    v.object({ AttributeName: v.string(), AttributeType: v.picklist(['S', 'N', 'B']) }),
+  ),
+  GlobalSecondaryIndexes: v.exactOptional(
+    v.array(
+      v.object({
+        IndexName: v.string(),
+        KeySchema,
+        Projection: v.object({
+          ProjectionType: v.picklist(['ALL', 'INCLUDE', 'KEYS_ONLY']),
+          NonKeyAttributes: v.exactOptional(v.array(v.string())),
+        }),
+      }),
+    ),
+  ),
+});
+
+const Subscription = v.object({
+  TopicArn: v.string(),
+  Protocol: v.string(),
+  Endpoint: v.string(),
+  FilterPolicy: v.optional(Properties),
+});
+
+const LambdaFunction = v.object({
+  Handler: v.string(),
+  Timeout: v.optional(v.number(), 3),
+  MemorySize: v.optional(v.number(), 128),
+  Environment: v.optional(v.object({ Variables: v.record(v.string(), v.string()) }), { Variables: {} }),
+  Code: v.object({ S3Key: v.string() }),
+});
+
+const Schedule = v.object({
+  ScheduleExpression: v.string(),
+  Target: v.object({ Arn: v.string(), Input: v.string() }),
+});
+
+const Assets = v.object({
+  files: v.record(
+    v.string(),
+    v.object({
+      source: v.object({ path: v.string() }),
+      destinations: v.record(v.string(), v.object({ objectKey: v.string() })),
+    }),
+  ),
+});
 
 export interface TableResource {
   name: string;
+  schema: v.InferOutput<typeof TableSchema>;
 }
 
 export interface TopicResource {
@@ -75,74 +123,67 @@ const SKIPPED = new Set([
 
 /** Loads the one stack of a cloud assembly (`cdk.out`). Throws where it holds something that cannot be run here. */
 export function loadTemplate(assemblyDir: string, stackName: string): LocalTemplate {
-  const template: Template = JSON.parse(
-    readFileSync(join(assemblyDir, `${stackName}.template.json`), 'utf8'),
-  );
+  const template = readJson(Template, join(assemblyDir, `${stackName}.template.json`));
   const assets = assetDirs(assemblyDir, stackName);
   for (const [id, { Type }] of Object.entries(template.Resources))
     if (!SKIPPED.has(Type) && !canRun(Type)) throw new Error(`${id}: ${Type} cannot be run locally`);
   const resolve = createResolver(template.Resources);
-  const all = Object.entries(template.Resources).map(([id, { Type, Properties = {} }]) => {
-    const resource: Resource = {
-      Type,
-      Properties: SKIPPED.has(Type) ? {} : resolveProperties(resolve, Properties),
-    };
-    return [id, resource] as const;
-  });
-  const ofType = <T>(type: string, make: (properties: Record<string, unknown>, id: string) => T): T[] =>
-    all.filter(([, { Type }]) => Type === type).map(([id, { Properties }]) => make(Properties, id));
+  const all = Object.entries(template.Resources).map(([id, { Type, Properties }]) => ({
+    id,
+    Type,
+    Properties: SKIPPED.has(Type) ? {} : resolveProperties(resolve, Properties),
+  }));
+  const ofType = <Output, T>(
+    type: string,
+    schema: v.GenericSchema<unknown, Output>,
+    make: (properties: Output, id: string) => T,
+  ): T[] =>
+    all
+      .filter(({ Type }) => Type === type)
+      .map(({ id, Properties }) => make(parse(schema, Properties, id), id));
   return {
-    tables: ofType('AWS::DynamoDB::Table', (_, id) => ({ name: id })),
-    topics: ofType('AWS::SNS::Topic', (_, id) => ({ name: id, arn: topicArn(id) })),
-    queues: ofType('AWS::SQS::Queue', (_, id) => ({ name: id, arn: queueArn(id) })),
-    subscriptions: ofType('AWS::SNS::Subscription', readSubscription),
-    functions: ofType('AWS::Lambda::Function', (properties, id) => readFunction(properties, id, assets)),
-    schedules: ofType('AWS::Scheduler::Schedule', readSchedule),
+    tables: ofType('AWS::DynamoDB::Table', TableSchema, (schema, name) => ({ name, schema })),
+    topics: ofType('AWS::SNS::Topic', Properties, (_, name) => ({ name, arn: topicArn(name) })),
+    queues: ofType('AWS::SQS::Queue', Properties, (_, name) => ({ name, arn: queueArn(name) })),
+    subscriptions: ofType('AWS::SNS::Subscription', Subscription, toSubscription),
+    functions: ofType('AWS::Lambda::Function', LambdaFunction, (properties, id) =>
+      toFunction(properties, id, assets),
+    ),
+    schedules: ofType('AWS::Scheduler::Schedule', Schedule, toSchedule),
     outputs: Object.fromEntries(
-      Object.entries(template.Outputs ?? {}).map(([name, { Value }]) => [name, String(resolve(Value))]),
+      Object.entries(template.Outputs).map(([name, { Value }]) => [name, String(resolve(Value))]),
     ),
   };
 }
 
-function readSubscription(properties: Record<string, unknown>): SubscriptionResource {
+function toSubscription(properties: v.InferOutput<typeof Subscription>): SubscriptionResource {
   const { TopicArn, Protocol, Endpoint, FilterPolicy } = properties;
   return {
-    topicArn: String(TopicArn),
-    protocol: String(Protocol),
-    endpoint: String(Endpoint),
-    ...(typeof FilterPolicy === 'object' && FilterPolicy !== null && { filterPolicy: { ...FilterPolicy } }),
+    topicArn: TopicArn,
+    protocol: Protocol,
+    endpoint: Endpoint,
+    ...(FilterPolicy !== undefined && { filterPolicy: FilterPolicy }),
   };
 }
 
-function readFunction(
-  properties: Record<string, unknown>,
+function toFunction(
+  { Handler, Timeout, MemorySize, Environment, Code }: v.InferOutput<typeof LambdaFunction>,
   id: string,
   assets: ReadonlyMap<string, string>,
 ): FunctionResource {
-  const { Handler, Timeout, MemorySize, Environment, Code } = properties as {
-    Handler: string;
-    Timeout?: number;
-    MemorySize?: number;
-    Environment?: { Variables: Record<string, string> };
-    Code: { S3Key: string };
-  };
   const codeDir = assets.get(Code.S3Key);
   if (codeDir === undefined) throw new Error(`${id}: its code is not an asset of the assembly`);
   return {
     name: id,
     handler: Handler,
-    timeoutSec: Timeout ?? 3,
-    memoryMb: MemorySize ?? 128,
-    environment: Environment?.Variables ?? {},
+    timeoutSec: Timeout,
+    memoryMb: MemorySize,
+    environment: Environment.Variables,
     codeDir,
   };
 }
 
-function readSchedule(properties: Record<string, unknown>): ScheduleResource {
-  const { ScheduleExpression, Target } = properties as {
-    ScheduleExpression: string;
-    Target: { Arn: string; Input: string };
-  };
+function toSchedule({ ScheduleExpression, Target }: v.InferOutput<typeof Schedule>): ScheduleResource {
   return {
     expression: ScheduleExpression,
     functionName: Target.Arn.split(':').at(-1) ?? '',
@@ -152,14 +193,24 @@ function readSchedule(properties: Record<string, unknown>): ScheduleResource {
 
 /** Directories of the assembly's assets, by the object key that the template gives them. */
 function assetDirs(assemblyDir: string, stackName: string): Map<string, string> {
-  const manifest: {
-    files: Record<string, { source: { path: string }; destinations: Record<string, { objectKey: string }> }>;
-  } = JSON.parse(readFileSync(join(assemblyDir, `${stackName}.assets.json`), 'utf8'));
+  const { files } = readJson(Assets, join(assemblyDir, `${stackName}.assets.json`));
   return new Map(
-    Object.values(manifest.files).flatMap(({ source, destinations }) =>
+    Object.values(files).flatMap(({ source, destinations }) =>
       Object.values(destinations).map(
         ({ objectKey }) => [objectKey, join(assemblyDir, source.path)] as const,
       ),
     ),
   );
+}
+
+function readJson<Output>(schema: v.GenericSchema<unknown, Output>, file: string): Output {
+  return parse(schema, JSON.parse(readFileSync(file, 'utf8')), file);
+}
+
+/** Reads what a schema describes, or throws an error that names the resource or file and what is wrong in it. */
+function parse<Output>(schema: v.GenericSchema<unknown, Output>, input: unknown, name: string): Output {
+  const parsed = v.safeParse(schema, input);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  throw new Error(`${name}: ${v.getDotPath(issue) ?? 'it'}: ${issue.message}`);
 }

@@ -1,46 +1,65 @@
 import { createSign, generateKeyPairSync, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Envelope } from './deliveries.ts';
 import { type LocalServer, listen } from './http.ts';
+import { parseWebhookUrl, type WebhookEndpoint } from './webhook-url.ts';
 
 /** Hears what somebody may want to know, and what somebody may have to see to. */
 export type OnNotice = (notice: string, kind: 'news' | 'trouble') => void;
 
+/** How long an endpoint is waited for, and how often it is tried again. */
+export interface DeliveryPolicy {
+  /** Waits before each retry. */
+  retryDelaysMs: readonly number[];
+  /** For one answer. */
+  timeoutMs: number;
+}
+
+/** Three retries, 20 seconds apart: https://docs.aws.amazon.com/sns/latest/dg/SendMessageToHttp.retry.html */
+const SNS_POLICY: DeliveryPolicy = { retryDelaysMs: [20_000, 20_000, 20_000], timeoutMs: 15_000 };
+
 export interface WebhookOptions {
+  /** May hold a user and a password. */
   endpoint: string;
   topicArn: string;
-  /** Waits between tries: SNS' default is three retries, 20 seconds apart. */
-  retryDelaysMs?: readonly number[];
-  /** Told once the endpoint has confirmed, or of why it gets nothing. */
+  /** Default: SNS' own. */
+  policy?: DeliveryPolicy;
+  /** Told once the endpoint has confirmed, of why it gets nothing, and of what it did not take. */
   onNotice: OnNotice;
 }
 
-/** SNS delivers to https anywhere; http is for this machine. Throws an error that names the rule. */
-export function checkWebhookUrl(url: string): void {
-  const { protocol, hostname } = URL.parse(url) ?? { protocol: '', hostname: '' };
-  const isLoopback = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
-  if (protocol !== 'https:' && !(protocol === 'http:' && isLoopback))
-    throw new Error('must be an https URL, or an http URL on this machine');
-}
+/** The endpoint did not take a message. */
+class RefusedError extends Error {
+  override readonly name = 'RefusedError';
+  /** SNS tries again after 5xx, 429 and where it gets no answer at all; every other answer is final. */
+  readonly isFinal: boolean;
 
-const DEFAULT_RETRY_DELAYS_MS = [20_000, 20_000, 20_000];
-const TIMEOUT_MS = 15_000;
+  constructor(message: string, isFinal: boolean) {
+    super(message);
+    this.isFinal = isFinal;
+  }
+}
 
 /**
  * An HTTP(S) endpoint, served the way SNS serves it: it is asked to confirm, and gets notifications once it has.
  * Messages are signed with SHA-256 (SignatureVersion 2) by a key made at start. Unlike SNS, the signing URL serves a
- * public key and not a certificate.
+ * public key and not a certificate; and a user and password of its URL are sent at once, where SNS waits to be asked
+ * for them (401).
  */
 export class Webhook {
   readonly #options: WebhookOptions;
+  readonly #endpoint: WebhookEndpoint;
   readonly #keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
   readonly #token = randomUUID().replaceAll('-', '');
   readonly #confirmed = Promise.withResolvers<void>();
-  isConfirmed = false;
   readonly #stopped = new AbortController();
   #server: LocalServer | undefined;
+  #wasAsked = true;
+  #givenUp = 0;
+  isConfirmed = false;
 
   constructor(options: WebhookOptions) {
-    checkWebhookUrl(options.endpoint);
+    this.#endpoint = parseWebhookUrl(options.endpoint);
     this.#options = options;
   }
 
@@ -56,7 +75,7 @@ export class Webhook {
         response.end('<ConfirmSubscriptionResponse/>');
       } else response.writeHead(400).end();
     });
-    const { topicArn } = this.#options;
+    const { topicArn, onNotice } = this.#options;
     const message = {
       Type: 'SubscriptionConfirmation',
       MessageId: randomUUID(),
@@ -68,19 +87,28 @@ export class Webhook {
     };
     const keys = ['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type'];
     this.#confirmed.promise.then(
-      () => this.#options.onNotice('The webhook has confirmed its subscription.', 'news'),
-      () =>
-        this.#options.onNotice('The webhook never confirmed its subscription, so it got nothing.', 'trouble'),
+      () => onNotice('The webhook has confirmed its subscription.', 'news'),
+      () => {
+        if (this.#wasAsked)
+          onNotice('The webhook never confirmed its subscription, so it got nothing.', 'trouble');
+      },
     );
     // Nobody waits for an endpoint that takes its time.
     this.#post(this.#sign(message, keys), 'SubscriptionConfirmation').catch((error: unknown) => {
-      if (!this.#stopped.signal.aborted)
-        this.#options.onNotice(`The webhook could not be asked to confirm: ${reasonOf(error)}`, 'trouble');
+      if (this.#stopped.signal.aborted || this.isConfirmed) return;
+      this.#wasAsked = false;
+      onNotice(
+        `The webhook could not be asked to confirm, so it gets nothing: ${reasonOf(error)}.`,
+        'trouble',
+      );
     });
   }
 
-  /** Resolves when the endpoint has taken it; rejects when the last try has failed. Waits for the confirmation. */
-  async deliver(envelope: Envelope): Promise<void> {
+  /**
+   * Hands over a message once the endpoint has confirmed. True where it was taken, and false where it is given up, as
+   * SNS gives it up. Rejects where the webhook is stopped before that is known.
+   */
+  async deliver(envelope: Envelope): Promise<boolean> {
     await this.#confirmed.promise;
     const { Subject, MessageAttributes, ...rest } = envelope;
     const message = {
@@ -98,42 +126,72 @@ export class Webhook {
       'TopicArn',
       'Type',
     ];
-    await this.#post(this.#sign(message, keys), 'Notification');
+    try {
+      await this.#post(this.#sign(message, keys), 'Notification');
+      return true;
+    } catch (error) {
+      if (!(error instanceof RefusedError)) throw error;
+      if (this.#givenUp++ === 0)
+        this.#options.onNotice(
+          `The webhook did not take a notification, which was given up as SNS would: ${error.message}.`,
+          'trouble',
+        );
+      return false;
+    }
   }
 
   async stop(): Promise<void> {
     this.#stopped.abort();
     this.#confirmed.reject(new Error('stopped'));
+    if (this.#givenUp > 1)
+      this.#options.onNotice(`The webhook did not take ${this.#givenUp} notifications.`, 'trouble');
     await this.#server?.close();
   }
 
+  /** Tries as often as the policy says. Throws a `RefusedError` after the last try, and another where it is stopped. */
   async #post(message: Record<string, unknown>, type: string): Promise<void> {
-    const delays = [0, ...(this.#options.retryDelaysMs ?? DEFAULT_RETRY_DELAYS_MS)];
-    let failure: unknown;
-    for (const delayMs of delays) {
-      await wait(delayMs, this.#stopped.signal);
-      try {
-        const response = await fetch(this.#options.endpoint, {
-          method: 'POST',
-          redirect: 'error',
-          signal: AbortSignal.any([this.#stopped.signal, AbortSignal.timeout(TIMEOUT_MS)]),
-          headers: {
-            'content-type': 'text/plain; charset=UTF-8',
-            'user-agent': 'Amazon Simple Notification Service Agent',
-            'x-amz-sns-message-type': type,
-            'x-amz-sns-message-id': String(message.MessageId),
-            'x-amz-sns-topic-arn': String(message.TopicArn),
-          },
-          body: JSON.stringify(message),
-        });
-        await response.body?.cancel();
-        if (response.ok) return;
-        failure = new Error(`it answered ${response.status}`);
-      } catch (error) {
-        failure = error;
-      }
+    const { signal } = this.#stopped;
+    const { retryDelaysMs } = this.#policy;
+    for (const delayMs of [...retryDelaysMs, undefined]) {
+      const refused = await this.#tryOnce(message, type);
+      if (refused === undefined) return;
+      if (delayMs === undefined || refused.isFinal) throw refused;
+      await sleep(delayMs, undefined, { signal });
     }
-    throw failure;
+  }
+
+  get #policy(): DeliveryPolicy {
+    return this.#options.policy ?? SNS_POLICY;
+  }
+
+  async #tryOnce(message: Record<string, unknown>, type: string): Promise<RefusedError | undefined> {
+    const { signal } = this.#stopped;
+    const deadline = AbortSignal.timeout(this.#policy.timeoutMs);
+    try {
+      const response = await fetch(this.#endpoint.url, {
+        method: 'POST',
+        redirect: 'manual',
+        signal: AbortSignal.any([signal, deadline]),
+        headers: {
+          ...this.#endpoint.headers,
+          'content-type': 'text/plain; charset=UTF-8',
+          'user-agent': 'Amazon Simple Notification Service Agent',
+          'x-amz-sns-message-type': type,
+          'x-amz-sns-message-id': String(message.MessageId),
+          'x-amz-sns-topic-arn': String(message.TopicArn),
+        },
+        body: JSON.stringify(message),
+      });
+      await response.body?.cancel();
+      const { ok, status } = response;
+      if (ok) return undefined;
+      return new RefusedError(`it answered ${status}`, status < 500 && status !== 429);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (deadline.aborted)
+        return new RefusedError(`it gave no answer within ${this.#policy.timeoutMs / 1000} s`, false);
+      return new RefusedError(reasonOf(error), false);
+    }
   }
 
   /** SNS signs these fields, sorted, each name and value on a line. */
@@ -142,17 +200,6 @@ export class Webhook {
     const Signature = createSign('RSA-SHA256').update(canonical).sign(this.#keys.privateKey, 'base64');
     return { ...message, SignatureVersion: '2', Signature, SigningCertURL: `${this.#server?.url}/key.pem` };
   }
-}
-
-function wait(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    });
-  });
 }
 
 function reasonOf(error: unknown): string {

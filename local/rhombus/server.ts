@@ -70,9 +70,7 @@ export async function startRhombusSimulator(options: SimulatorOptions): Promise<
 
   async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = (request.url ?? '').replace(/\?.*$/, '');
-    const body = await readBody(request).catch(() => undefined);
-    // Whoever called has gone away in the middle of it.
-    if (body === undefined) return;
+    const body = await readBody(request);
     if (path.startsWith(CONTROL_PREFIX)) {
       const call = { method: request.method, path, body, remoteAddress: request.socket.remoteAddress };
       const { status, body: reply } = control(call, simulator, now());

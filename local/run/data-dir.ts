@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { lockFile } from './lock-file.ts';
 
 /** The folder that `--data` names, in the hands of this run until it is disposed of. */
 export interface DataDir extends Disposable {
@@ -7,23 +8,34 @@ export interface DataDir extends Disposable {
 }
 
 /**
- * Takes a folder for this run alone: two at once would spoil each other's state. A run that was killed leaves its lock
- * behind, with the number of a process that is no more. Throws an error that names the rule and the folder.
+ * Takes a folder for this run alone: two at once would spoil each other's state. A run that was killed has let go of it.
+ * Throws an error that names the rule and the folder.
  */
 export function takeDataDir(path: string): DataDir {
-  const lock = join(path, 'lock');
+  const lock = lockFolder(path);
+  // For people: who has it. The lock is another file, which cannot be read while it is locked.
+  const holder = join(path, 'lock');
+  if (lock === undefined)
+    throw new Error(`--data must not be in use by another run${sayHolder(holder)}; got "${path}"`);
+  writeFileSync(holder, String(process.pid));
+  return {
+    path,
+    [Symbol.dispose]: () => {
+      rmSync(holder, { force: true });
+      lock[Symbol.dispose]();
+    },
+  };
+}
+
+function lockFolder(path: string): Disposable | undefined {
   try {
     makeFolder(resolve(path));
     // The dot tells a folder from a file.
     accessSync(`${path}/.`, constants.W_OK);
+    return lockFile(join(path, 'lock.db'));
   } catch {
     throw new Error(`--data must be a folder that can be written to; got "${path}"`);
   }
-  const holder = holderOf(lock);
-  if (holder !== undefined && isAlive(holder))
-    throw new Error(`--data must not be in use by another run (process ${holder}); got "${path}"`);
-  writeFileSync(lock, String(process.pid));
-  return { path, [Symbol.dispose]: () => rmSync(lock, { force: true }) };
 }
 
 /** Not with Node's `recursive`, which never returns where a folder that is there takes no other, as `/proc` does. */
@@ -33,22 +45,7 @@ function makeFolder(path: string): void {
   mkdirSync(path);
 }
 
-function holderOf(lock: string): number | undefined {
-  try {
-    const pid = Number(readFileSync(lock, 'utf8'));
-    return Number.isInteger(pid) && pid > 0 ? pid : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // It is there, and somebody else's.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
+function sayHolder(file: string): string {
+  const pid = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  return /^\d+$/.test(pid) ? ` (process ${pid})` : '';
 }

@@ -2,6 +2,7 @@
 export interface RunOptions {
   /** Watch this API instead of the simulated one. */
   apiUrl?: string;
+  /** For `apiUrl`. */
   apiKey?: string;
   org: string;
   webhook?: string;

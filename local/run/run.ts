@@ -1,11 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { setGlobalProxyFromEnv } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Cloud, startCloud } from '../cloud/cloud.ts';
 import type { Delivery } from '../cloud/deliveries.ts';
+import { REGION } from '../cloud/template.ts';
 import { takeDataDir } from './data-dir.ts';
+import { networkEnvironment } from './network-environment.ts';
 import { contextFor, type RunOptions, secretNameOf } from './options.ts';
+import { type AnnouncedRun, announceRun, runsDir } from './running-runs.ts';
 import { type RunSimulation, startSimulation } from './simulation.ts';
 import { type Summary, summarize } from './summary.ts';
 import { STACK_NAME, synthesize } from './synthesize.ts';
@@ -20,6 +24,10 @@ const LOOK_EVERY_MS = 250;
 const SCENARIO_LIMIT_SEC = 180;
 /** After `--for`, a clip that has just ended may still be told of. */
 const DRAIN_SEC = 8;
+/** Nor is an API that has said nothing by then, not even that something is wrong, worth waiting for. */
+const FIRST_LOOK_SEC = 90;
+/** SNS' own takes more than a minute to give up a message, and twice the scenario. */
+const DEMO_WEBHOOK_POLICY = { retryDelaysMs: [1_000, 1_000, 1_000], timeoutMs: 5_000 };
 
 /** Runs the whole of Clipwatch on this machine until it is over, or until `stop` is aborted. */
 export async function runEmbedded(
@@ -37,6 +45,9 @@ export async function runEmbedded(
   const view = createView({ json: options.json, watched: watchedBy(options, url), stream });
   running.defer(() => view.close());
   await synthesize(contextFor(options, url), assemblyDir, stop);
+  const environment = networkEnvironment();
+  // This process, too, calls what is on this machine directly.
+  if (environment.NODE_USE_ENV_PROXY) setGlobalProxyFromEnv({ ...process.env, ...environment });
   const deliveries: Delivery[] = [];
   let apiCalls = 0;
   const cloud = await startCloud({
@@ -44,6 +55,8 @@ export async function runEmbedded(
     stackName: STACK_NAME,
     ...(options.dataDir !== undefined && { dataDir: options.dataDir }),
     ...(options.webhook !== undefined && { webhook: options.webhook }),
+    ...(simulation !== undefined && { webhookPolicy: DEMO_WEBHOOK_POLICY }),
+    environment,
     secrets: new Map([[secretNameOf(options.org), simulation?.apiKey ?? options.apiKey ?? '']]),
     onDelivery: (delivery) => {
       deliveries.push(delivery);
@@ -59,10 +72,17 @@ export async function runEmbedded(
     onNotice: (notice, kind) => (kind === 'trouble' ? view.warn(notice) : view.say(notice)),
   });
   running.defer(() => cloud.stop());
-  const tracker = createTracker(cloud.endpoints.dynamodb, cloud.template.tables[0]?.name ?? '', options.org);
+  const tableName = cloud.template.tables[0]?.name ?? '';
+  const tracker = createTracker(cloud, tableName, options.org);
   running.defer(() => tracker.close());
   const startedAtMs = Date.now();
-  view.say(`DynamoDB is at ${cloud.endpoints.dynamodb}, SNS and SQS are at ${cloud.endpoints.sns}.`);
+  const announced = announce(cloud, tableName, options.org, startedAtMs);
+  if (announced !== undefined) running.use(announced);
+  view.say(
+    announced === undefined
+      ? `${runsDir()} cannot be written to, so "npx clipwatch status" does not find this run.`
+      : '"npx clipwatch status" in another terminal shows this run, too.',
+  );
   await tracker.releaseAll();
   cloud.startSchedules();
   view.watching();
@@ -79,6 +99,22 @@ export async function runEmbedded(
 
 function watchedBy({ org, apiUrl, webhook }: RunOptions, url: string): Watched {
   return { orgId: org, apiUrl: url, isSimulated: apiUrl === undefined, hasWebhook: webhook !== undefined };
+}
+
+/** Tells `clipwatch status` of this run; undefined where there is nowhere to tell it. */
+function announce(
+  { endpoints, credentials }: Cloud,
+  tableName: string,
+  org: string,
+  startedAtMs: number,
+): AnnouncedRun | undefined {
+  const startedAt = new Date(startedAtMs).toISOString();
+  const run = { pid: process.pid, startedAt, region: REGION, endpoints, credentials, tableName };
+  try {
+    return announceRun({ ...run, organizations: [org] }, runsDir());
+  } catch {
+    return undefined;
+  }
 }
 
 /** Where the app is synthesized: beside the data where there is some, so that a killed run leaves nothing elsewhere. */
@@ -105,7 +141,7 @@ async function watch(
   const limitSec = options.forSec ?? (simulation ? SCENARIO_LIMIT_SEC : Infinity);
   const clips = simulation?.simulator.world.clips.length ?? Infinity;
   let begun = false;
-  for (let draining = false; !stop.aborted; ) {
+  while (!stop.aborted) {
     const tracked = await tracker.read();
     view.tracked(tracked);
     // What ends before the first look is not announced, so the scenario waits for it.
@@ -119,9 +155,11 @@ async function watch(
       return;
     }
     const elapsedSec = (Date.now() - startedAtMs) / 1000;
-    if (elapsedSec >= limitSec + DRAIN_SEC) break;
-    draining = elapsedSec >= limitSec;
-    if (draining && isQuiet && elapsedSec >= limitSec + DRAIN_SEC / 2) break;
+    // A machine that is slow may need longer than it was given for the first look.
+    const hasLooked = begun || tracked.org?.lastError !== undefined;
+    if (elapsedSec >= limitSec + (hasLooked ? DRAIN_SEC : FIRST_LOOK_SEC)) break;
+    const isDraining = elapsedSec >= limitSec + DRAIN_SEC / 2;
+    if (isDraining && hasLooked && isQuiet) break;
     await sleep(LOOK_EVERY_MS, undefined, { signal: stop }).catch(() => {});
   }
   if (stop.aborted) return;

@@ -1,15 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { demoScenario } from '../rhombus/scenarios.ts';
 import { type Simulator, startRhombusSimulator } from '../rhombus/server.ts';
 import type { RunOptions } from './options.ts';
 
-interface Saved {
-  startedAtMs: number;
-  seed: number;
-  speed: number;
-  over: boolean;
-}
+const SavedSchema = v.object({
+  startedAtMs: v.number(),
+  seed: v.number(),
+  speed: v.number(),
+  over: v.boolean(),
+});
+type Saved = v.InferOutput<typeof SavedSchema>;
 
 /** The simulated vendor of a run, whose clips go on with their lives while the run itself is down. */
 export interface RunSimulation {
@@ -24,12 +27,9 @@ export interface RunSimulation {
 /** Clips that begin then have not begun. */
 const NOT_YET_MS = Date.UTC(2100, 0);
 
-const API_KEY = 'simulatedKey0000000000';
-
 export async function startSimulation({ dataDir, seed, speed }: RunOptions): Promise<RunSimulation> {
   const file = dataDir && join(dataDir, 'simulation.json');
-  const saved: Saved | undefined =
-    file && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+  const saved = file === undefined ? undefined : readSaved(file);
   const resumed = saved !== undefined && !saved.over;
   const nextSeed = saved ? saved.seed + 1 : seed;
   const current: Saved = resumed ? saved : { startedAtMs: NOT_YET_MS, seed: nextSeed, speed, over: false };
@@ -38,10 +38,11 @@ export async function startSimulation({ dataDir, seed, speed }: RunOptions): Pro
     mkdirSync(dataDir, { recursive: true });
     writeFileSync(file, JSON.stringify(current));
   };
-  const simulator = await startRhombusSimulator({ scenario: demoScenario(), apiKey: API_KEY, ...current });
+  const apiKey = randomUUID();
+  const simulator = await startRhombusSimulator({ scenario: demoScenario(), apiKey, ...current });
   return {
     simulator,
-    apiKey: API_KEY,
+    apiKey,
     begin() {
       if (resumed) return;
       current.startedAtMs = Date.now();
@@ -53,4 +54,11 @@ export async function startSimulation({ dataDir, seed, speed }: RunOptions): Pro
       save();
     },
   };
+}
+
+/** A file that is cut short or not ours is no reason not to start: the scenario begins anew. */
+function readSaved(file: string): Saved | undefined {
+  if (!existsSync(file)) return undefined;
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), SavedSchema), readFileSync(file, 'utf8'));
+  return parsed.success ? parsed.output : undefined;
 }

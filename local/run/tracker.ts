@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type ClipRecord, isTerminal } from '../../functions/core/clip.ts';
 import { createStore } from '../../functions/store/store.ts';
-import { CREDENTIALS } from '../cloud/database.ts';
+import type { Cloud } from '../cloud/cloud.ts';
 import { REGION } from '../cloud/template.ts';
 import type { Tracked } from './view/state.ts';
 
@@ -24,8 +24,12 @@ function beganAtMs(clip: ClipRecord): number {
   return clip.details.createdAtMs ?? clip.createdAtMs;
 }
 
-export function createTracker(endpoint: string, tableName: string, orgId: string): Tracker {
-  const client = new DynamoDBClient({ endpoint, region: REGION, credentials: CREDENTIALS });
+export function createTracker(
+  { endpoints, credentials }: Pick<Cloud, 'endpoints' | 'credentials'>,
+  tableName: string,
+  orgId: string,
+): Tracker {
+  const client = new DynamoDBClient({ endpoint: endpoints.dynamodb, region: REGION, credentials });
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   const store = createStore({ documents, tableName });
   return {

@@ -36,7 +36,7 @@ function makeLine(overrides: Partial<ClipLine> = {}): ClipLine {
 }
 
 function print(...organizations: OrgStatus[]): string {
-  return formatStatus({ at: at(0), table: 'clips', configured: ['acme'], organizations });
+  return formatStatus({ at: at(0), run: null, table: 'clips', configured: ['acme'], organizations });
 }
 
 it('an org at work is shown with its clips, what ended last and its calls', () => {
@@ -135,6 +135,12 @@ it('an org that was never looked at has nothing to show', () => {
   assert.match(printed, /Last good pass: never\. 0 clips in flight, 0 notifications owed\.\nNo API calls/);
 });
 
+it('a run on this machine is named by its process', () => {
+  const run = { pid: 4711, startedAt: at(60) };
+  const printed = formatStatus({ at: at(0), run, table: 'clips', configured: ['acme'], organizations: [] });
+  assert.equal(printed, 'Clipwatch on this machine, process 4711, table clips, 2026-11-24 12:00:00 UTC');
+});
+
 it('an org that is not there is shown in one line, with those that are', () => {
   const printed = print(makeOrg({ orgId: 'acne', health: 'unknown', lastGoodPassAt: null }));
   assert.match(
@@ -144,7 +150,7 @@ it('an org that is not there is shown in one line, with those that are', () => {
   const organizations = [makeOrg({ health: 'unknown' })];
   const many = Array.from({ length: 30 }, (_, index) => `org-${index}`);
   const of = (configured: string[] | null) =>
-    formatStatus({ at: at(0), table: 'clips', configured, organizations });
+    formatStatus({ at: at(0), run: null, table: 'clips', configured, organizations });
   assert.ok(!of(null).includes('Configured'));
   assert.match(of(many), /org-19 and 10 more\.$/);
 });

@@ -71,7 +71,7 @@ describe('clipwatch status', () => {
     const { stdout, code } = await run(['--table', 'clips', '--org', 'acme', '--org', 'globex', '--json']);
     assert.equal(code, 1);
     const { at, organizations, ...rest } = JSON.parse(stdout);
-    assert.deepEqual(rest, { table: 'clips', configured: null });
+    assert.deepEqual(rest, { run: null, table: 'clips', configured: null });
     assert.equal(new Date(at).toISOString(), at);
     const [acme, globex] = organizations;
     assert.equal(acme.health, 'ok');
@@ -187,7 +187,7 @@ describe('clipwatch status', () => {
       'where nobody answers',
       ['--table', 'clips', '--org', 'acme'],
       { AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1' },
-      /does not answer \(ECONNREFUSED\)/,
+      /^http:\/\/127\.0\.0\.1:1\/? does not answer \(ECONNREFUSED\)/,
     );
 
     it('where the credentials are not taken, or may not look', async () => {

@@ -1,5 +1,7 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
@@ -20,16 +22,29 @@ export interface Finished {
   code: number | null;
 }
 
-/** Runs `clipwatch start --json`. `onDelivery` may end it: with SIGKILL at once, as a power cut would. */
+/** A folder of its own, which goes with whoever holds it. */
+export function makeFolder(): { path: string } & Disposable {
+  const path = mkdtempSync(join(tmpdir(), 'clipwatch-test-'));
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/**
+ * Runs `clipwatch start --json`. `onDelivery` may end it: with SIGKILL at once, as a power cut would. What it tells of
+ * itself to this user, it tells in a folder of its own.
+ */
 export async function runStart(
   args: readonly string[],
   onDelivery: (delivery: Delivery, end: (signal: NodeJS.Signals) => void) => void = () => {},
   environment: Record<string, string> = {},
+  onStarted: (child: ChildProcess) => void = () => {},
 ): Promise<Finished> {
+  using state = makeFolder();
+  const { CLIPWATCH_API_KEY, ...inherited } = process.env;
   const child = spawn(process.execPath, [CLI, 'start', '--json', ...args], {
-    env: { ...process.env, ...environment },
+    env: { ...inherited, XDG_STATE_HOME: state.path, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  onStarted(child);
   const lines: (Delivery | Summary)[] = [];
   createInterface({ input: child.stdout }).on('line', (printed) => {
     const line: Delivery | Summary = JSON.parse(printed);

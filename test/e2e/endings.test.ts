@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, it } from 'node:test';
 import { listen } from '../../local/cloud/http.ts';
-import { CLI, runStart, SUBSCRIBERS } from './clipwatch-start.ts';
+import { CLI, makeFolder, runStart, SUBSCRIBERS } from './clipwatch-start.ts';
 
 // At once: most of a run is waiting.
 describe('a run', { concurrency: true }, () => {
@@ -25,7 +25,9 @@ describe('a run', { concurrency: true }, () => {
   });
 
   it('whose reader goes away, as `head` does, ends without a word', async (t) => {
+    using state = makeFolder();
     const child = spawn(process.execPath, [CLI, 'start', '--json', '--speed', '4'], {
+      env: { ...process.env, XDG_STATE_HOME: state.path },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     t.after(() => child.kill('SIGKILL'));

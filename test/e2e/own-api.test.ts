@@ -22,10 +22,11 @@ describe('an API of one’s own', () => {
     });
     let toPrograms = 0;
     const { deliveries, summary, stderr, code } = await runStart(
-      ['--api-url', simulator.url, '--api-key', KEY, '--org', 'globex'],
+      ['--api-url', simulator.url, '--org', 'globex'],
       ({ protocol }, end) => {
         if (protocol === 'sqs' && ++toPrograms === 3) end('SIGINT');
       },
+      { CLIPWATCH_API_KEY: KEY },
     );
     await simulator.close();
 
@@ -44,14 +45,11 @@ describe('an API of one’s own', () => {
 
   it('is watched for as long as --for says', async () => {
     const simulator = await startRhombusSimulator({ scenario: parseScenario({ clips: [] }), apiKey: KEY });
-    const { deliveries, summary, stderr, code } = await runStart([
-      '--api-url',
-      simulator.url,
-      '--api-key',
-      KEY,
-      '--for',
-      '1',
-    ]);
+    const { deliveries, summary, stderr, code } = await runStart(
+      ['--api-url', simulator.url, '--for', '1'],
+      () => {},
+      { CLIPWATCH_API_KEY: KEY },
+    );
     await simulator.close();
 
     assert.equal(stderr, '');
@@ -65,7 +63,9 @@ describe('an API of one’s own', () => {
       scenario: parseScenario({ clips: [] }),
       apiKey: 'other',
     });
-    const { stderr, code } = await runStart(['--api-url', simulator.url, '--api-key', KEY, '--for', '2']);
+    const { stderr, code } = await runStart(['--api-url', simulator.url, '--for', '2'], () => {}, {
+      CLIPWATCH_API_KEY: KEY,
+    });
     await simulator.close();
     assert.equal(code, 1);
     assert.match(stderr, /rejected the API key/);
@@ -73,22 +73,44 @@ describe('an API of one’s own', () => {
   });
 });
 
+const NEEDS_KEY =
+  /^--api-url needs a key: set CLIPWATCH_API_KEY, or give it on standard input, as with "< key-file"\n$/;
+
 describe('an option that is wrong', () => {
-  const wrong: [string[], RegExp][] = [
-    [['--api-url', 'ftp://x', '--api-key', 'k'], /^--api-url must use https; got "ftp:\/\/x"\n$/],
+  const wrong: [string[], RegExp, Record<string, string>?][] = [
+    [['--api-url', 'ftp://x'], /^--api-url must use https; got ftp:\/\/x\n$/, { CLIPWATCH_API_KEY: 'k' }],
+    [
+      ['--api-url', 'https://me:secret@example.com'],
+      /^--api-url must not hold a user or password; got https:\/\/example.com\/\n$/,
+    ],
+    [['--api-url', 'http://127.0.0.1:1'], NEEDS_KEY],
+    [['--api-url', 'http://127.0.0.1:1'], NEEDS_KEY, { CLIPWATCH_API_KEY: '' }],
+    [['--api-url', 'http://127.0.0.1:1'], NEEDS_KEY, { CLIPWATCH_API_KEY: ' ' }],
     [
       ['--api-url', 'http://127.0.0.1:1'],
-      /^--api-url needs a key: give --api-key, or set CLIPWATCH_API_KEY\n$/,
+      /^The API key must be one word of up to 512 visible ASCII characters\n$/,
+      { CLIPWATCH_API_KEY: 'secret secret' },
     ],
     [
-      ['--webhook', 'http://example.com'],
-      /^--webhook must be an https URL, or an http URL on this machine; got "http:\/\/example.com"\n$/,
+      ['--webhook', 'http://me:secret@example.com/?token=secret'],
+      /^--webhook must be an https URL, or an http URL on this machine; got http:\/\/example.com\/\n$/,
     ],
+    [['--webhook', 'http://me:secret@'], /^--webhook must be an https URL.*; got \(not a URL\)\n$/],
+  ];
+  for (const [args, message, environment] of wrong)
+    it(`is named with its rule: ${[...args, JSON.stringify(environment ?? {})].join(' ')}`, async () => {
+      const { stderr, code } = await runStart(args, () => {}, environment);
+      assert.match(stderr, message);
+      assert.ok(!stderr.includes('secret'));
+      assert.equal(code, 2);
+    });
+
+  for (const [args, message] of [
     [['--speed', '0'], /--speed .* must be a number greater than 0/],
     [['--org', 'Not An Org'], /--org .* must be up to 32 lower-case letters/],
-  ];
-  for (const [args, message] of wrong)
-    it(`is named with its rule: ${args.join(' ')}`, async () => {
+    [['--api-key', 'k'], /unknown option '--api-key'/],
+  ] as const)
+    it(`is refused: ${args.join(' ')}`, async () => {
       const { stderr, code } = await runStart(args);
       assert.match(stderr, message);
       assert.equal(code, 2);

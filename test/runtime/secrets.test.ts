@@ -151,7 +151,8 @@ describe('the secret of an org', () => {
 });
 
 it('the embedded run answers as Secrets Manager would', async () => {
-  const server = await startSecretsManager(new Map([['clipwatch/acme', KEY]]));
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const server = await startSecretsManager(new Map([['clipwatch/acme', KEY]]), credentials);
   const client = createClient(server.url);
   const secrets = createSecrets(client);
   const arn = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:clipwatch/acme-AbCdEf';

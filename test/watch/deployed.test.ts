@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { type Cloud, startCloud } from '../../local/cloud/cloud.ts';
-import { CREDENTIALS } from '../../local/cloud/database.ts';
 import { REGION } from '../../local/cloud/template.ts';
 import { STACK_NAME, synthesize } from '../../local/run/synthesize.ts';
 import { CLIP_UUID } from '../clip-records.ts';
@@ -35,7 +34,11 @@ describe('watch as it is deployed, invoked as a pipeline would', () => {
       onRequest: () => {},
       onNotice: () => {},
     });
-    lambda = new LambdaClient({ endpoint: cloud.endpoints.lambda, region: REGION, credentials: CREDENTIALS });
+    lambda = new LambdaClient({
+      endpoint: cloud.endpoints.lambda,
+      region: REGION,
+      credentials: cloud.credentials,
+    });
   });
   after(async () => {
     lambda?.destroy();

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvokeCommand, type InvokeCommandInput, LambdaClient } from '@aws-sdk/client-lambda';
-import { CREDENTIALS } from '../../../local/cloud/database.ts';
+import { createCredentials } from '../../../local/cloud/credentials.ts';
 import { listen } from '../../../local/cloud/http.ts';
 import { Lambda } from '../../../local/cloud/lambda.ts';
 import { type FunctionResource, REGION } from '../../../local/cloud/template.ts';
@@ -62,7 +62,9 @@ export async function startFunctions(
   const logs: [string, string][] = [];
   const requests: string[] = [];
   const failure = Promise.withResolvers<[string, string]>();
+  const credentials = createCredentials();
   const lambda = new Lambda({
+    credentials,
     functions: functions.map((given) =>
       typeof given === 'string' ? aFunction(given, bundles.dir) : aFunction(given.name, bundles.dir, given),
     ),
@@ -72,7 +74,7 @@ export async function startFunctions(
     onFailure: (name, payload) => failure.resolve([name, payload]),
   });
   const endpoint = await lambda.start();
-  const client = new LambdaClient({ endpoint, region: REGION, credentials: CREDENTIALS, maxAttempts: 1 });
+  const client = new LambdaClient({ endpoint, region: REGION, credentials, maxAttempts: 1 });
   return {
     lambda,
     async invoke(FunctionName, event = {}, options = {}) {

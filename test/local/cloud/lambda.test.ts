@@ -141,7 +141,7 @@ describe('the process of a function', () => {
       const quiet = () => {};
       const lambda = new Lambda({
         functions: [${JSON.stringify(aFunction('hold', bundles.dir))}],
-        environment: () => ({}), onLog: quiet, onRequest: quiet, onFailure: quiet,
+        credentials: { accessKeyId: '', secretAccessKey: '' }, environment: () => ({}), onLog: quiet, onRequest: quiet, onFailure: quiet,
       });
       await lambda.start();
       await lambda.invoke('hold', ${JSON.stringify(JSON.stringify({ url: gate.url }))});

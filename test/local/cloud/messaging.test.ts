@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { CREDENTIALS } from '../../../local/cloud/database.ts';
+import { createCredentials } from '../../../local/cloud/credentials.ts';
 import { type Delivery, DeliveryAgent, toDelivery } from '../../../local/cloud/deliveries.ts';
 import { type Subscriber, startMessaging } from '../../../local/cloud/messaging.ts';
 import { REGION, type SubscriptionResource } from '../../../local/cloud/template.ts';
@@ -21,14 +21,16 @@ const ofOutcomes = (...outcome: string[]) => ({ filterPolicy: { outcome } });
 
 /** SNS and SQS with these subscribers. Nobody is served before `serve`. */
 async function start(subscriptions: SubscriptionResource[], dataDir?: string) {
+  const credentials = createCredentials();
   const messaging = await startMessaging({
+    credentials,
     topics: [TOPIC],
     queues: [],
     subscriptions,
     visibilitySec: 1,
     ...(dataDir !== undefined && { dataDir }),
   });
-  const account = { endpoint: messaging.url, region: REGION, credentials: CREDENTIALS };
+  const account = { endpoint: messaging.url, region: REGION, credentials };
   const sns = new SNSClient(account);
   const sqs = new SQSClient(account);
   const deliveries: Delivery[] = [];
@@ -56,7 +58,7 @@ async function start(subscriptions: SubscriptionResource[], dataDir?: string) {
     serve(count: number, attempt: (subscriber: Subscriber) => void = () => {}) {
       return new Promise<void>((resolve) => {
         agent = new DeliveryAgent(
-          messaging.url,
+          { url: messaging.url, credentials },
           async (subscriber, envelope) => {
             attempt(subscriber);
             deliveries.push(toDelivery(subscriber, envelope, 0));

@@ -7,7 +7,17 @@ import { describe, it } from 'node:test';
 import { type LocalTemplate, loadTemplate } from '../../../local/cloud/template.ts';
 
 const TOPIC = { Type: 'AWS::SNS::Topic' };
-const TABLE = { Type: 'AWS::DynamoDB::Table' };
+const SCHEMA = {
+  KeySchema: [
+    { AttributeName: 'pk', KeyType: 'HASH' },
+    { AttributeName: 'sk', KeyType: 'RANGE' },
+  ],
+  AttributeDefinitions: [
+    { AttributeName: 'pk', AttributeType: 'S' },
+    { AttributeName: 'sk', AttributeType: 'N' },
+  ],
+};
+const TABLE = { Type: 'AWS::DynamoDB::Table', Properties: { ...SCHEMA, BillingMode: 'PAY_PER_REQUEST' } };
 const QUEUE = { Type: 'AWS::SQS::Queue' };
 const ROLE = { Type: 'AWS::IAM::Role' };
 
@@ -111,7 +121,7 @@ describe('a template', () => {
       },
     });
     assert.deepEqual(loaded, {
-      tables: [{ name: 'Table' }],
+      tables: [{ name: 'Table', schema: SCHEMA }],
       topics: [{ name: 'Topic', arn: 'arn:aws:sns:us-east-1:000000000000:Topic' }],
       queues: [{ name: 'Queue', arn: 'arn:aws:sqs:us-east-1:000000000000:Queue' }],
       subscriptions: [
@@ -145,6 +155,11 @@ describe('a template', () => {
         }),
       /^Error: Store: AWS::S3::Bucket cannot be run locally$/,
     );
+  });
+
+  it('with a property of another form is refused by the name of its resource', () => {
+    const Table = { ...TABLE, Properties: { ...SCHEMA, KeySchema: 'pk' } };
+    assert.throws(() => load({ Resources: { Table } }), /^Error: Table: KeySchema: .*Array.*"pk"$/);
   });
 
   it('with a function whose code is elsewhere is refused by its name', () => {

@@ -67,6 +67,8 @@ describe('a scenario', () => {
     try {
       const good = write('good.json', JSON.stringify({ clips: [aClip()] }));
       assert.equal(readScenario(good).clips.length, 1);
+      const marked = write('marked.json', `\uFEFF${JSON.stringify({ clips: [aClip()] })}`);
+      assert.equal(readScenario(marked).clips.length, 1);
       const wrong = write('wrong.json', '{"clips": 1}');
       assert.throws(() => readScenario(wrong), { message: /wrong\.json: clips: .*1$/ });
       const broken = write('broken.json', '{\n  "clips":\n');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,14 +22,44 @@ describe('the folder of a run', () => {
     assert.ok(!existsSync(lock));
   });
 
-  it('is refused while another run has it, and taken over from one that was killed', () => {
+  /** A process that takes a folder, says so and stays. */
+  async function takeElsewhere(path: string) {
+    const take = `
+      const { takeDataDir } = await import(${JSON.stringify(import.meta.resolve('../../../local/run/data-dir.ts'))});
+      globalThis.taken = takeDataDir(${JSON.stringify(path)});
+      console.log('taken');
+      setInterval(() => {}, 1_000_000);
+    `;
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', take], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(child.stdout, 'data');
+    return child;
+  }
+
+  it('is refused while another run has it, and taken over as soon as that is killed', async () => {
     const path = join(parent, 'shared');
+    const other = await takeElsewhere(path);
+    assert.throws(() => takeDataDir(path), {
+      message: `--data must not be in use by another run (process ${other.pid}); got "${path}"`,
+    });
+    const gone = once(other, 'exit');
+    other.kill('SIGKILL');
+    await gone;
+    takeDataDir(path)[Symbol.dispose]();
+  });
+
+  it('is not taken twice by the same process', () => {
+    const path = join(parent, 'twice');
     using _ = takeDataDir(path);
+    assert.throws(() => takeDataDir(path), /must not be in use/);
+  });
+
+  it('is taken though the number of the run that was killed is that of another process by now', () => {
+    const path = join(parent, 'reused');
+    takeDataDir(path)[Symbol.dispose]();
     writeFileSync(join(path, 'lock'), String(process.ppid));
-    assert.throws(() => takeDataDir(path), /must not be in use by another run \(process \d+\); got/);
-    const { pid } = spawnSync(process.execPath, ['--version']);
-    writeFileSync(join(path, 'lock'), String(pid));
-    takeDataDir(path);
+    takeDataDir(path)[Symbol.dispose]();
   });
 
   it('is refused where it is a file, or in one', () => {
