@@ -1,13 +1,20 @@
 import { App, type AppProps, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { ClipwatchStack } from './clipwatch-stack.ts';
-import { readContext } from './context.ts';
+import { parseConfig } from './config.ts';
+import { type Context, readContext } from './context.ts';
+import { summarize } from './summary.ts';
 
 /** The app: one stack, configured by the context, and AwsSolutions checks on everything in it. */
 export class ClipwatchApp extends App {
-  constructor(props?: AppProps) {
+  /** What a person should know before this is deployed, a line each. */
+  readonly summary: readonly string[];
+
+  /** `cdkJson` is the context in `cdk.json`, as it was before CDK laid the command line over it. */
+  constructor(props?: AppProps, cdkJson: Context = {}) {
     super(props);
-    const clipwatch = readContext(this.node);
+    const { props: clipwatch, ...context } = readContext(this.node.getAllContext(), cdkJson);
+    this.summary = summarize(parseConfig(clipwatch), context);
     new ClipwatchStack(this, 'Clipwatch', {
       clipwatch,
       description: 'Tells when Rhombus video clips are ready',

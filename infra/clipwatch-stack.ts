@@ -2,6 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Clipwatch } from './clipwatch.ts';
 import type { ClipwatchProps } from './clipwatch-props.ts';
+import { MeasuredSynthesizer } from './measured-synthesizer.ts';
 
 export interface ClipwatchStackProps extends StackProps {
   readonly clipwatch: ClipwatchProps;
@@ -10,7 +11,9 @@ export interface ClipwatchStackProps extends StackProps {
 /** Clipwatch by itself, with what one needs to know to use it. */
 export class ClipwatchStack extends Stack {
   constructor(scope: Construct, id: string, { clipwatch: props, ...stackProps }: ClipwatchStackProps) {
-    super(scope, id, stackProps);
+    super(scope, id, { synthesizer: new MeasuredSynthesizer(), ...stackProps });
+    // No limit, since the synthesizer says what to change about it.
+    this.node.setContext('@aws-cdk/core:stackResourceLimit', 0);
     const clipwatch = new Clipwatch(this, 'Clipwatch', props);
     const { topics, watch, table, deadLetters, scheduleGroupName } = clipwatch;
     this.#output('EventsTopicArn', topics.events.topicArn, 'Subscribe programs here');

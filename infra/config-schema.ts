@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { OUTCOMES } from '../functions/core/clip.ts';
 import { PACING_PROFILES } from '../functions/core/limits.ts';
+import { holdsApiKey } from './api-key.ts';
+import { endpointProblem } from './endpoint.ts';
 
 export const PROTOCOLS = ['email', 'sms', 'https', 'sqs', 'lambda'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
@@ -12,33 +14,28 @@ const SECRET_RULE = 'must be the name of a secret or its full ARN, ending in six
 const SECRET =
   /^(arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}|[\w/+=.@-]{1,512})$/;
 
+/** A key that is given in place of its secret's name would end up in the template and beside the bundles. */
+const KEY_RULE = 'must be the name of the secret that holds the API key, not the key, or else its full ARN';
+
 const OrganizationSchema = v.strictObject(
   {
     id: v.pipe(
       v.string('must be a string'),
       v.regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be up to 32 lower-case letters, digits and hyphens'),
+      // Ids are keys of objects, in CDK too.
+      v.check((id) => !(id in {}), 'must not be a word that every JavaScript object has for a key'),
     ),
     region: v.optional(v.picklist(['us', 'eu'], 'must be us or eu'), 'us'),
-    secret: v.pipe(v.string(SECRET_RULE), v.regex(SECRET, SECRET_RULE)),
+    secret: v.pipe(
+      v.string(SECRET_RULE),
+      v.check((secret) => !holdsApiKey(secret), KEY_RULE),
+      v.regex(SECRET, SECRET_RULE),
+    ),
     apiUrl: v.optional(v.string('must be a URL')),
     allowAnyHost: v.optional(v.boolean('must be true or false'), false),
   },
   'must be an object',
 );
-
-const ENDPOINTS: Record<Protocol, { pattern: RegExp; rule: string }> = {
-  email: { pattern: /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/, rule: 'must be an email address' },
-  sms: { pattern: /^\+[1-9]\d{6,14}$/, rule: 'must be a phone number such as +15551234567' },
-  https: { pattern: /^https:\/\/[^\s/?#]+([/?][^\s#]*)?$/, rule: 'must be an https URL' },
-  sqs: {
-    pattern: /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[\w-]{1,80}$/,
-    rule: 'must be the ARN of a standard queue, since a FIFO queue cannot be subscribed',
-  },
-  lambda: {
-    pattern: /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[\w-]{1,64}(:[\w-]{1,128})?$/,
-    rule: 'must be the ARN of a function, or of a version or alias of one',
-  },
-};
 
 const listOf = <Item>(item: v.GenericSchema<unknown, Item>) =>
   v.optional(
@@ -52,8 +49,13 @@ const listOf = <Item>(item: v.GenericSchema<unknown, Item>) =>
 const DEVICE_RULE = 'must be the 22 characters of a device uuid, without a facet such as .v0';
 
 const subscriptionTo = (protocol: Protocol) => {
-  const { pattern, rule } = ENDPOINTS[protocol];
-  const endpoint = v.pipe(v.string(rule), v.regex(pattern, rule));
+  const endpoint = v.pipe(
+    v.string(endpointProblem(protocol, '')),
+    v.rawCheck(({ dataset, addIssue }) => {
+      const message = dataset.typed ? endpointProblem(protocol, dataset.value) : undefined;
+      if (message) addIssue({ message });
+    }),
+  );
   const bare = v.pipe(
     endpoint,
     v.transform((value) => ({ endpoint: value })),
@@ -67,8 +69,18 @@ const subscriptionTo = (protocol: Protocol) => {
   return v.lazy((input) => (typeof input === 'object' && input !== null ? filtered : bare));
 };
 
+/** Each is a resource of the one stack. What else counts towards its 500 is measured on the template. */
+const MAX_SUBSCRIPTIONS = 500;
+
 const subscriptionsTo = (protocol: Protocol) =>
-  v.optional(v.array(subscriptionTo(protocol), 'must be a list'), []);
+  v.optional(
+    v.pipe(
+      v.array(v.unknown(), 'must be a list'),
+      v.maxLength(MAX_SUBSCRIPTIONS, `must be at most ${MAX_SUBSCRIPTIONS} subscriptions`),
+      v.array(subscriptionTo(protocol)),
+    ),
+    [],
+  );
 
 const whole = (min: number, max: number) => {
   const rule = `must be a whole number from ${min} to ${max}`;
@@ -91,19 +103,17 @@ const LimitsSchema = v.strictObject(
   'must be an object',
 );
 
-/**
- * Each is a resource of the one stack, which may have 500, and a line in the role of `check`, which may have 10 KB of
- * policies inline and 10 managed ones of 6 KB.
- */
+/** What the README promises. What AWS takes of them, with these names and beside the rest, is measured on the template. */
 const MAX_ORGANIZATIONS = 300;
 
 /** The form of the configuration. What holds between its parts is checked by `parseConfig`. */
 export const ConfigSchema = v.strictObject(
   {
     organizations: v.pipe(
-      v.array(OrganizationSchema, 'must be a list of organizations'),
+      v.array(v.unknown(), 'must be a list of organizations'),
       v.nonEmpty('must name at least one organization'),
       v.maxLength(MAX_ORGANIZATIONS, `must be at most ${MAX_ORGANIZATIONS} organizations`),
+      v.array(OrganizationSchema),
     ),
     email: subscriptionsTo('email'),
     sms: subscriptionsTo('sms'),

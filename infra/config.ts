@@ -2,14 +2,9 @@ import * as v from 'valibot';
 import { DEFAULT_LIMITS, type Limits, type Organization } from '../functions/core/limits.ts';
 import { checkBaseUrl, regionBaseUrl } from '../functions/rhombus/base-url.ts';
 import type { SubscriptionProps } from './clipwatch-props.ts';
-import { ConfigError, Unshown } from './config-error.ts';
-import {
-  ConfigSchema,
-  knownKeysAt,
-  type ParsedOrganization,
-  PROTOCOLS,
-  type Protocol,
-} from './config-schema.ts';
+import { ConfigError } from './config-error.ts';
+import { ConfigSchema, knownKeysAt, type ParsedOrganization, type Protocol } from './config-schema.ts';
+import { endpointIdentity } from './endpoint.ts';
 
 /** A person's or a program's wish to be told, with optional filters. */
 export type Subscription = { [Key in keyof SubscriptionProps]: SubscriptionProps[Key] | undefined } & {
@@ -27,39 +22,59 @@ export interface ClipwatchConfig {
 export function parseConfig(given: unknown): ClipwatchConfig {
   const parsed = v.safeParse(ConfigSchema, given);
   if (!parsed.success) throw describe(parsed.issues);
-  const { organizations, limits, ...subscriptions } = parsed.output;
+  const { organizations, limits, ...entries } = parsed.output;
   const orgIds = organizations.map(({ id }) => id);
-  requireDistinct(orgIds, (index) => `organizations.${index}.id`);
-  for (const protocol of PROTOCOLS) checkSubscriptions(protocol, subscriptions[protocol], orgIds);
-  checkFilteredCount(subscriptions);
+  requireDistinct(orgIds);
+  const subscribers = (protocol: Protocol): Subscription[] => {
+    for (const [index, subscription] of entries[protocol].entries())
+      checkFilters(`${protocol}.${index}`, subscription, orgIds);
+    return withoutDoubles(protocol, entries[protocol]);
+  };
   return {
     organizations: organizations.map((organization, index) => ({
       id: organization.id,
       baseUrl: baseUrlOf(organization, index),
-      secretId: secretIdOf(organization, index),
+      secretId: organization.secret,
     })),
-    subscriptions,
+    subscriptions: {
+      email: subscribers('email'),
+      sms: subscribers('sms'),
+      https: subscribers('https'),
+      sqs: subscribers('sqs'),
+      lambda: subscribers('lambda'),
+    },
     limits: { ...DEFAULT_LIMITS, ...definedOnly(limits) },
   };
 }
 
-/** A topic has one subscription for an endpoint, so a second one with other filters could not be made. */
-function checkSubscriptions(
-  protocol: Protocol,
-  subscriptions: readonly Subscription[],
-  orgIds: readonly string[],
-): void {
-  requireDistinct(
-    subscriptions.map(({ endpoint }) => endpoint),
-    (index) => `${protocol}.${index}`,
-  );
-  for (const [index, subscription] of subscriptions.entries())
-    checkFilters(`${protocol}.${index}`, subscription, orgIds);
+/**
+ * A topic has one subscription for an endpoint, in its first spelling, so a second one with other filters could not be
+ * made.
+ */
+function withoutDoubles(protocol: Protocol, subscriptions: readonly Subscription[]): Subscription[] {
+  const first = new Map<string, Subscription>();
+  for (const [index, subscription] of subscriptions.entries()) {
+    const identity = endpointIdentity(protocol, subscription.endpoint);
+    const known = first.get(identity);
+    if (known && filtersOf(known) !== filtersOf(subscription))
+      throw new ConfigError(
+        `${protocol}.${index}`,
+        'must not be given twice with other filters',
+        subscription.endpoint,
+      );
+    if (!known) first.set(identity, subscription);
+  }
+  return [...first.values()];
 }
 
-/** SNS' limits for filter policies. https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html */
+function filtersOf({ outcomes, orgs, devices }: Subscription): string {
+  return JSON.stringify([outcomes, orgs, devices].map((values) => values?.toSorted() ?? null));
+}
+
+/** What SNS takes of one filter policy. https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html */
 const MAX_COMBINATIONS = 150;
-const MAX_FILTERED = 200;
+/** So many ids are enough to see what was meant. */
+const MAX_IDS_SHOWN = 10;
 
 function checkFilters(
   key: string,
@@ -67,8 +82,10 @@ function checkFilters(
   orgIds: readonly string[],
 ): void {
   for (const [index, org] of (orgs ?? []).entries())
-    if (!orgIds.includes(org))
-      throw new ConfigError(`${key}.orgs.${index}`, `must be one of ${orgIds.join(', ')}`, org);
+    if (!orgIds.includes(org)) {
+      const known = orgIds.slice(0, MAX_IDS_SHOWN).join(', ') + (orgIds.length > MAX_IDS_SHOWN ? ', …' : '');
+      throw new ConfigError(`${key}.orgs.${index}`, `must be one of ${known}`, org);
+    }
   const combinations = [outcomes, orgs, devices].reduce((total, values) => total * (values?.length ?? 1), 1);
   if (combinations > MAX_COMBINATIONS) {
     const rule = `outcomes x orgs x devices must be at most ${MAX_COMBINATIONS} combinations`;
@@ -76,23 +93,10 @@ function checkFilters(
   }
 }
 
-function checkFilteredCount(subscriptions: Record<Protocol, readonly Subscription[]>): void {
-  const { email, sms, ...programs } = subscriptions;
-  for (const [keys, sharing] of [
-    ['email', email],
-    ['sms', sms],
-    [Object.keys(programs).join(', '), Object.values(programs).flat()],
-  ] as const) {
-    const filtered = sharing.filter(({ outcomes, orgs, devices }) => outcomes ?? orgs ?? devices).length;
-    if (filtered > MAX_FILTERED)
-      throw new ConfigError(keys, `at most ${MAX_FILTERED} subscriptions may have filters`, filtered);
-  }
-}
-
-function requireDistinct(values: readonly string[], keyOf: (index: number) => string): void {
-  for (const [index, value] of values.entries())
-    if (values.indexOf(value) !== index)
-      throw new ConfigError(keyOf(index), 'must not be given twice', value);
+function requireDistinct(orgIds: readonly string[]): void {
+  for (const [index, id] of orgIds.entries())
+    if (orgIds.indexOf(id) !== index)
+      throw new ConfigError(`organizations.${index}.id`, 'must not be given twice', id);
 }
 
 function baseUrlOf({ apiUrl, region, allowAnyHost }: ParsedOrganization, index: number): string {
@@ -103,17 +107,6 @@ function baseUrlOf({ apiUrl, region, allowAnyHost }: ParsedOrganization, index: 
     const rule = error instanceof Error ? error.message : 'is wrong';
     throw new ConfigError(`organizations.${index}.apiUrl`, rule, apiUrl);
   }
-}
-
-/** A Rhombus API key: 128 bits in base64 for URLs. */
-const API_KEY = /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[\w-]{21}[AQgw]$/;
-
-/** A key that is given in place of its secret's name would end up in the template, and here on a terminal. */
-function secretIdOf({ secret }: ParsedOrganization, index: number): string {
-  if (!API_KEY.test(secret)) return secret;
-  const rule = 'must be the name of the secret that holds the API key, not the key';
-  const value = new Unshown('what looks like a key, which is not shown');
-  throw new ConfigError(`organizations.${index}.secret`, rule, value);
 }
 
 /** A key that is not known comes first: the one that is missed is often its right spelling. */

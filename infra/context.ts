@@ -1,37 +1,92 @@
-import type { Node } from 'constructs';
+import { isDeepStrictEqual } from 'node:util';
 import type { ClipwatchProps } from './clipwatch-props.ts';
 import { ConfigError } from './config-error.ts';
 import { PROTOCOLS } from './config-schema.ts';
+import { addedBy, refuseDropped } from './context-diff.ts';
+import { join, put } from './context-merge.ts';
+import { shownKey } from './shown.ts';
+
+/** A context as CDK has it: keys are as they were written, dots and all. */
+export type Context = Readonly<Record<string, unknown>>;
+
+export interface ClipwatchContext {
+  /** What the construct is given. */
+  readonly props: ClipwatchProps;
+  /** What only the command line says, fit to be printed: `email a@example.com`, `limits.pacing`. */
+  readonly passing: readonly string[];
+  /** Lists that the command line leaves empty, such as `clipwatch.email`. */
+  readonly empty: readonly string[];
+  /** Keys that are neither Clipwatch's nor CDK's. */
+  readonly strangers: readonly string[];
+}
 
 const PREFIX = 'clipwatch.';
 /** Keys whose values may be given as a list with commas. */
 const LISTS: readonly string[] = [...PROTOCOLS, 'outcomes', 'orgs', 'devices'];
 
 /**
- * The `clipwatch` context of `cdk.json`, with what the command line says instead: `-c clipwatch.email=a@example.com`
- * (a list with commas), `-c clipwatch.limits.pacing=fast`, or JSON wherever a value begins with a bracket. The longer
- * key goes into what the shorter one gave. Throws a `ConfigError`.
+ * The `clipwatch` context of `cdk.json`, and what the command line adds: `-c clipwatch.email=a@example.com` (a list with
+ * commas), `-c clipwatch.limits.pacing=fast`, or JSON wherever a value begins with a bracket. Lists are joined, other
+ * values replaced; the longer key goes into what the shorter one gave. CDK has laid the command line over the file
+ * before, so the context of `cdk.json` comes by itself, too. Throws a `ConfigError`.
  */
-export function readContext(node: Node): ClipwatchProps {
-  const all: Record<string, unknown> = node.getAllContext();
+export function readContext(all: Context, file: Context): ClipwatchContext {
   refuseMisspelt(all);
-  const context: unknown = structuredClone(readValue([], all.clipwatch ?? {}));
-  const overrides = Object.entries(all)
-    .filter(([key]) => key.startsWith(PREFIX))
-    .map(([key, value]) => [key.slice(PREFIX.length).split('.'), value] as const)
-    .sort(([a], [b]) => a.length - b.length);
-  for (const [path, value] of overrides) setAt(context, path, readValue(path, value));
-  // Nothing is known of it yet: the construct parses its properties, whatever their type says.
-  return context as ClipwatchProps;
+  const isWhole = typeof all.clipwatch === 'string' && all.clipwatch !== file.clipwatch;
+  const lasting = { ...file, clipwatch: isWhole ? file.clipwatch : all.clipwatch };
+  const given = Object.fromEntries(
+    Object.entries(all).filter(([key, value]) =>
+      key === 'clipwatch' ? isWhole : key.startsWith(PREFIX) && !isDeepStrictEqual(value, file[key]),
+    ),
+  );
+  const before = applyTo({}, lasting);
+  const after = applyTo(before, given);
+  refuseDropped(before, after);
+  return {
+    // Nothing is known of it yet: the construct parses its properties, whatever their type says.
+    props: after as ClipwatchProps,
+    passing: addedBy(before, after),
+    empty: Object.keys(given).filter((key) => LISTS.includes(pathOf(key).at(-1) ?? '') && given[key] === ''),
+    strangers: Object.keys(all).filter(isStranger),
+  };
 }
 
-/** CDK hands over any context, so a slip in the first word would go unnoticed. Feature flags and the like have a colon. */
-function refuseMisspelt(all: Record<string, unknown>): void {
+/** Shorter keys first. */
+function applyTo(start: unknown, context: Context): unknown {
+  return Object.entries(context)
+    .filter(([key, value]) => (key === 'clipwatch' || key.startsWith(PREFIX)) && value !== undefined)
+    .map(([key, value]) => [pathOf(key), value] as const)
+    .sort(([a], [b]) => a.length - b.length)
+    .reduce(
+      (props, [path, value]) => put(props, path, (old) => join(old, readValue(path, value), path)),
+      start,
+    );
+}
+
+function pathOf(key: string): string[] {
+  return key.split('.').slice(1);
+}
+
+/** CDK hands over any context, so a slip in the first word would go unnoticed. */
+function refuseMisspelt(all: Context): void {
   for (const [key, value] of Object.entries(all)) {
     const [word = ''] = key.split('.');
-    if (word !== 'clipwatch' && /^[^:@/]*(clip|watch)[^:@/]*$/i.test(word))
-      throw new ConfigError('', `is the word that keys begin with, not ${word}`, value);
+    if (word === 'clipwatch') continue;
+    if (/^clip-?watch/i.test(word))
+      throw new ConfigError(
+        '',
+        'is what keys begin with, all in small letters and with a dot after it',
+        value,
+      );
+    if (/^[^:@/]*(clip|watch)[^:@/]*$/i.test(word))
+      throw new ConfigError('', `is the word that keys begin with, not ${shownKey(word)}`, value);
   }
+}
+
+/** Feature flags and what CDK looks up have a colon, an at sign or a slash; only its list of notices to be quiet of has not. */
+function isStranger(key: string): boolean {
+  const [word = ''] = key.split('.');
+  return word !== 'clipwatch' && !/[:@/]|-issue-numbers$/.test(key);
 }
 
 /** The command line gives strings only; what they stand for depends on the key. JSON of `cdk.json` is what it is. */
@@ -50,25 +105,9 @@ function parseJson(path: readonly string[], text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new ConfigError(path.join('.'), 'must be valid JSON', text);
+    // Which is how a value of several lines arrives: `parts = assignment.split(/=(.*)/, 2)` in the CLI.
+    const rule =
+      'must be valid JSON in one line, as the CDK CLI drops what comes after the first line of a -c value';
+    throw new ConfigError(path.join('.'), rule, text);
   }
-}
-
-/** Puts a value into an object or a list, and makes the objects on the way. */
-function setAt(root: unknown, path: readonly string[], value: unknown): void {
-  let target = root;
-  for (const [depth, key] of path.entries()) {
-    const fields = fieldsOf(target, path.slice(0, depth), key);
-    if (depth === path.length - 1) fields[key] = value;
-    else if (!Object.hasOwn(fields, key)) fields[key] = {};
-    target = fields[key];
-  }
-}
-
-function fieldsOf(target: unknown, path: readonly string[], key: string): Record<string, unknown> {
-  if (typeof target !== 'object' || target === null || key === '__proto__')
-    throw new ConfigError([...path, key].join('.'), 'must be inside an object or a list', target);
-  if (Array.isArray(target) && !/^\d+$/.test(key))
-    throw new ConfigError([...path, key].join('.'), 'must be a place in a list, which is a number', key);
-  return target as Record<string, unknown>;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ArnFormat, CfnCondition, Fn, Stack, Token } from 'aws-cdk-lib';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { CfnSubscription, type ITopic } from 'aws-cdk-lib/aws-sns';
@@ -6,6 +7,7 @@ import { Construct } from 'constructs';
 import type { Audience } from '../functions/core/clip.ts';
 import type { Subscription } from './config.ts';
 import { PROTOCOLS, type Protocol } from './config-schema.ts';
+import { isSecretEndpoint } from './endpoint.ts';
 
 export interface SubscriptionsProps {
   readonly topics: Record<Audience, ITopic>;
@@ -51,8 +53,7 @@ export class Subscriptions extends Construct {
 
   #subscribe(topic: ITopic, protocol: Protocol, subscription: Subscription, deadLetters: IQueue): void {
     const { endpoint } = subscription;
-    // Named by protocol and endpoint, so that the order of the configuration does not matter.
-    const id = `${protocol}-${encodeURIComponent(endpoint)}`;
+    const id = subscriptionId(protocol, endpoint);
     const filterPolicy = filterPolicyOf(subscription);
     new CfnSubscription(this, id, {
       topicArn: topic.topicArn,
@@ -85,6 +86,16 @@ export class Subscriptions extends Construct {
     if (Token.isUnresolved(here.account) || Token.isUnresolved(here.region))
       permission.cfnOptions.condition = deployedTo(here, account, region);
   }
+}
+
+/**
+ * Named by protocol and endpoint, so that the order of the configuration does not matter. Logical ids are shown wherever
+ * the stack is, so an endpoint that may hold a secret is named by its hash. The others keep the id that they have had
+ * since the first release: a new one would unsubscribe the endpoint.
+ */
+function subscriptionId(protocol: Protocol, endpoint: string): string {
+  if (!isSecretEndpoint(protocol, endpoint)) return `${protocol}-${encodeURIComponent(endpoint)}`;
+  return `${protocol}-${createHash('sha256').update(endpoint).digest('hex').slice(0, 32)}`;
 }
 
 /** A stack that is bound to no account learns where it is only when it is deployed. */

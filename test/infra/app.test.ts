@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { Stack } from 'aws-cdk-lib';
@@ -32,9 +32,14 @@ function assetsOf(assembly: string): string[] {
 }
 
 describe('the app', () => {
-  it('synthesizes cdk.json without credentials and without a word, with the same bundles in every folder', () => {
+  it('synthesizes cdk.json without credentials, says that nobody is told, and makes the same bundles in every folder', () => {
     const here = withOutdir((outdir) => {
-      assert.deepEqual(run(CDK_JSON.context, outdir), { status: 0, output: '' });
+      const { status, output } = run(CDK_JSON.context, outdir);
+      assert.equal(status, 0);
+      assert.match(
+        output,
+        /^Clipwatch watches acme \(us\) and tells nobody\nWarning: nobody is subscribed\..*\n$/,
+      );
       return assetsOf(join(outdir, 'cdk.out'));
     });
     const elsewhere = withOutdir((parent) => {
@@ -52,6 +57,18 @@ describe('the app', () => {
       assert.equal(status, 1);
       assert.equal(output, 'clipwatch.organizations.0.region: must be us or eu; got "mars"\n');
       assert.ok(!existsSync(join(outdir, 'cdk.out', 'Clipwatch.template.json')));
+    });
+  });
+
+  it('stops with one line where AWS would refuse the template', () => {
+    withOutdir((outdir) => {
+      const organizations = Array.from({ length: 60 }, (_, index) => ({
+        id: `org-${index}`,
+        secret: `${index}-`.padEnd(150, 'x'),
+      }));
+      const { status, output } = run({ clipwatch: { organizations } }, outdir);
+      assert.equal(status, 1);
+      assert.match(output, /^clipwatch\.organizations: must come to at most 10,240 characters.*\n$/);
     });
   });
 
@@ -79,6 +96,47 @@ describe('the app', () => {
           ['acme', 'globex'],
         );
       }
+    });
+  });
+});
+
+describe('the CDK CLI', () => {
+  /** `cdk synth` in a folder of its own, with no credentials, and with nothing asked of a network. */
+  function synth(folder: string, ...options: string[]) {
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk'), 'synth', '--quiet', '--no-notices', ...options],
+      { cwd: folder, env: { PATH: process.env.PATH, HOME: folder }, encoding: 'utf8' },
+    );
+    const file = join(folder, 'cdk.out', 'Clipwatch.template.json');
+    const { Resources } = status === 0 ? JSON.parse(readFileSync(file, 'utf8')) : { Resources: {} };
+    const resources: { Type: string; Properties: { Endpoint: string } }[] = Object.values(Resources);
+    const endpoints = resources.flatMap(({ Type, Properties }) =>
+      Type === 'AWS::SNS::Subscription' ? [Properties.Endpoint] : [],
+    );
+    return { status, stderr, endpoints };
+  }
+
+  it('reads cdk.json with a byte order mark, and what -c adds goes with the next plain run, as was said', () => {
+    withOutdir((folder) => {
+      const app = `"${process.execPath}" "${join(ROOT, 'infra', 'app.ts')}"`;
+      const clipwatch = { organizations: [ACME], email: ['a@example.com'] };
+      writeFileSync(join(folder, 'cdk.json'), `\ufeff${JSON.stringify({ app, context: { clipwatch } })}`);
+      const trial = synth(
+        folder,
+        '-c',
+        'clipwatch.email=b@example.com',
+        '-c',
+        'clipwatch={"sms":["+15551234567"]}',
+      );
+      assert.deepEqual(trial.endpoints, ['a@example.com', 'b@example.com', '+15551234567']);
+      assert.match(trial.stderr, /Warning: email b@example\.com, sms \+1555…67: only -c says so/);
+      const plain = synth(folder);
+      assert.deepEqual(plain.endpoints, ['a@example.com']);
+      assert.doesNotMatch(plain.stderr, /Warning/);
+      const cut = synth(folder, '-c', 'clipwatch={\n"email": ["b@example.com"]}');
+      assert.equal(cut.status, 1);
+      assert.match(cut.stderr, /^clipwatch: must be valid JSON in one line, as the CDK CLI drops/m);
     });
   });
 });
