@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { readTextFile } from '../local/text-file.ts';
 
 const CdkJsonSchema = v.pipe(
   v.string(),
@@ -15,7 +16,6 @@ const CdkJsonSchema = v.pipe(
 export function readCdkJson(folder: string): Record<string, unknown> {
   const file = join(folder, 'cdk.json');
   if (!existsSync(file)) return {};
-  // Decoding drops the mark.
-  const parsed = v.safeParse(CdkJsonSchema, new TextDecoder().decode(readFileSync(file)));
+  const parsed = v.safeParse(CdkJsonSchema, readTextFile(file));
   return parsed.success ? parsed.output.context : {};
 }

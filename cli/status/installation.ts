@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import * as v from 'valibot';
+import { readCdkJson } from '../../infra/cdk-json.ts';
 import type { Run } from '../../local/run/running-runs.ts';
-import { readTextFile } from '../../local/text-file.ts';
 import { tableOf } from './environment.ts';
 import { TroubleError } from './trouble.ts';
 
@@ -77,14 +75,11 @@ async function readOutputs(StackName: string): Promise<ReadonlyMap<string, strin
   }
 }
 
-const CdkJson = v.object({
-  context: v.object({ clipwatch: v.object({ organizations: v.array(v.object({ id: v.string() })) }) }),
+const Context = v.object({
+  clipwatch: v.object({ organizations: v.pipe(v.array(v.object({ id: v.string() })), v.minLength(1)) }),
 });
 
 function readConfiguredOrgs(folder: string): string[] | undefined {
-  const file = join(folder, 'cdk.json');
-  if (!existsSync(file)) return undefined;
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), CdkJson), readTextFile(file));
-  if (!parsed.success || parsed.output.context.clipwatch.organizations.length === 0) return undefined;
-  return parsed.output.context.clipwatch.organizations.map(({ id }) => id);
+  const parsed = v.safeParse(Context, readCdkJson(folder));
+  return parsed.success ? parsed.output.clipwatch.organizations.map(({ id }) => id) : undefined;
 }
