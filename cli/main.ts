@@ -9,7 +9,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   forgetEmptyVariables(process.env);
   ignoreClosedOutput();
   try {
-    await createProgram().parseAsync(argv);
+    const program = createProgram();
+    await program.parseAsync(readArguments(program, argv.slice(2)), { from: 'user' });
   } catch (error) {
     // It has been said, or it was the help or the version that was asked for.
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE_EXIT_CODE;
@@ -18,6 +19,14 @@ export async function main(argv: readonly string[]): Promise<void> {
       process.exitCode = error instanceof UsageError ? USAGE_EXIT_CODE : 1;
     }
   }
+}
+
+/** `help status` is `status --help`, and the help of a command that is not there is an error: to commander it is the whole help. */
+function readArguments(program: Command, args: readonly string[]): readonly string[] {
+  const [first = '', asked = ''] = args;
+  if (first === 'help') return asked === '' ? ['--help'] : readArguments(program, [asked, '--help']);
+  const isCommand = program.commands.some((command) => command.name() === first);
+  return isCommand || /^(-|$)/.test(first) ? args : [first];
 }
 
 /** A command's code is loaded when it is run: help, the version and a slip of the pen are answered at once. */

@@ -22,6 +22,9 @@ async function run(...args: string[]) {
 describe('a command line that cannot be meant is answered in one line, without the help', () => {
   const cases: [args: string[], line: RegExp][] = [
     [['stauts'], /^unknown command 'stauts'\. Did you mean status\? See npx clipwatch --help$/],
+    [['stauts', '--help'], /^unknown command 'stauts'\. Did you mean status\? See npx clipwatch --help$/],
+    [['help', 'stauts'], /^unknown command 'stauts'\. Did you mean status\? See npx clipwatch --help$/],
+    [['help', 'nothing'], /^unknown command 'nothing'\. See npx clipwatch --help$/],
     [['--jsn'], /^unknown option '--jsn'\. See npx clipwatch --help$/],
     [['status', '--jsn'], /^unknown option '--jsn'\. Did you mean --json\? See npx clipwatch status --help$/],
     [['simulate', '--ports', '1'], /^unknown option '--ports'\. Did you mean --port\?/],
@@ -87,6 +90,7 @@ it('each command explains itself with examples, on standard output', async () =>
     assert.deepEqual([stderr, code], ['', 0]);
     assert.match(stdout, /\nExamples:\n {2}\$ /);
     assert.ok(stdout.split('\n').every((line) => line.length <= 110));
+    assert.equal((await run('help', ...command)).stdout, stdout);
   }
 });
 
