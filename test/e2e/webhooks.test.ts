@@ -3,10 +3,15 @@ import { describe, it } from 'node:test';
 import { listen, readBody } from '../../local/cloud/http.ts';
 import { runStart, SUBSCRIBERS } from './clipwatch-start.ts';
 
-/** A webhook that confirms, and then does this with each notification. */
-async function startWebhook(status: number | 'hang') {
+type Answer = number | 'hang';
+
+/** What SNS tries again, and what it takes as final. */
+const TRIES: Record<Answer, number> = { 302: 1, 403: 1, 500: 4, hang: 4 };
+
+/** A webhook that confirms, and then answers each notification with the next of these, as often as it gets it. */
+async function startWebhook(answers: readonly Answer[]) {
   const authorizations = new Set<string | undefined>();
-  const ids = new Set<unknown>();
+  const got = new Map<unknown, { answer: Answer; tries: number }>();
   const server = await listen(async (request, response) => {
     const message = JSON.parse(await readBody(request));
     authorizations.add(request.headers.authorization);
@@ -15,35 +20,39 @@ async function startWebhook(status: number | 'hang') {
       await fetch(message.SubscribeURL);
       return;
     }
-    ids.add(JSON.parse(message.Message).id);
-    if (status !== 'hang') response.writeHead(status).end();
+    const { id } = JSON.parse(message.Message);
+    const { answer, tries } = got.get(id) ?? { answer: answers[got.size % answers.length] ?? 500, tries: 0 };
+    got.set(id, { answer, tries: tries + 1 });
+    if (answer !== 'hang') response.writeHead(answer, { location: '/elsewhere' }).end();
   });
-  return { ...server, authorizations, ids };
+  return { ...server, authorizations, got };
 }
 
 // At once: most of a run is waiting.
 describe('a run whose webhook', { concurrency: true }, () => {
-  for (const [what, status, reason] of [
-    ['answers with errors', 500, 'it answered 500'],
-    ['hangs', 'hang', 'it gave no answer within 5 s'],
-  ] as const)
+  for (const [what, answers, reason] of [
+    ['answers with errors, refuses and redirects', [500, 403, 302], 'it answered (500|403|302)'],
+    ['hangs', ['hang'], 'it gave no answer within 5 s'],
+  ] as [string, Answer[], string][])
     it(`${what} ends by itself, has offered it each message, and says so`, async () => {
-      const webhook = await startWebhook(status);
+      const webhook = await startWebhook(answers);
       const url = webhook.url.replace('://', '://me:pass-word@');
       const run = await runStart(['--speed', '6', '--webhook', `${url}/?token=to-ken`]).finally(() =>
         webhook.close(),
       );
       const [begins = '', ends = '', ...more] = run.stderr.trimEnd().split('\n');
-      assert.equal(
+      assert.match(
         begins,
-        `The webhook did not take a notification, which was given up as SNS would: ${reason}.`,
+        RegExp(`^The webhook did not take a notification, which was given up as SNS would: ${reason}\\.$`),
       );
       const toPrograms = run.deliveries.filter(({ protocol }) => protocol === 'sqs');
       assert.equal(ends, `The webhook did not take ${toPrograms.length} notifications.`);
       assert.deepEqual(more, []);
       assert.equal(run.code, 0);
       assert.deepEqual([...new Set(run.deliveries.map(({ protocol }) => protocol))].sort(), SUBSCRIBERS);
-      assert.deepEqual(webhook.ids, new Set(toPrograms.flatMap(({ eventIds }) => eventIds)));
+      assert.deepEqual(new Set(webhook.got.keys()), new Set(toPrograms.flatMap(({ eventIds }) => eventIds)));
+      for (const { answer, tries } of webhook.got.values())
+        assert.equal(tries, TRIES[answer], String(answer));
       assert.deepEqual(
         [...webhook.authorizations],
         [`Basic ${Buffer.from('me:pass-word').toString('base64')}`],
