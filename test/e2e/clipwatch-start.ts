@@ -30,7 +30,7 @@ export function makeFolder(): { path: string } & Disposable {
 
 /**
  * Runs `clipwatch start --json`. `onDelivery` may end it: with SIGKILL at once, as a power cut would. What it tells of
- * itself to this user, it tells in a folder of its own.
+ * itself to this user, it tells in a folder of its own, and what it leaves when it is killed lies there, too.
  */
 export async function runStart(
   args: readonly string[],
@@ -41,7 +41,7 @@ export async function runStart(
   using state = makeFolder();
   const { CLIPWATCH_API_KEY, ...inherited } = process.env;
   const child = spawn(process.execPath, [CLI, 'start', '--json', ...args], {
-    env: { ...inherited, XDG_STATE_HOME: state.path, ...environment },
+    env: { ...inherited, XDG_STATE_HOME: state.path, TMPDIR: state.path, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onStarted(child);

@@ -27,7 +27,7 @@ describe('a run', { concurrency: true }, () => {
   it('whose reader goes away, as `head` does, ends without a word', async (t) => {
     using state = makeFolder();
     const child = spawn(process.execPath, [CLI, 'start', '--json', '--speed', '4'], {
-      env: { ...process.env, XDG_STATE_HOME: state.path },
+      env: { ...process.env, XDG_STATE_HOME: state.path, TMPDIR: state.path },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     t.after(() => child.kill('SIGKILL'));

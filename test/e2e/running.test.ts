@@ -22,6 +22,7 @@ async function startRuns() {
   const env = {
     ...inherited,
     XDG_STATE_HOME: state.path,
+    TMPDIR: state.path,
     HOME: elsewhere.path,
     AWS_EC2_METADATA_DISABLED: 'true',
   };
