@@ -11,11 +11,13 @@ export interface Situation {
   text: string;
 }
 
-/** The trouble there is, if any, and what is being waited for. */
+/** The trouble there is, if any, and what else is being waited for. */
 export function describeSituation(state: RunState, nowMs: number): Situation[] {
   const trouble = describeTrouble(state, nowMs);
   const waiting = describeWaiting(state, nowMs);
-  return trouble ? [trouble, waiting] : [waiting];
+  if (trouble === undefined) return [waiting];
+  // Nobody can say that nothing is in flight, and the trouble says what is waited for.
+  return waiting.kind === 'idle' || waiting.kind === 'unanswered' ? [trouble] : [trouble, waiting];
 }
 
 /** How the vendor is called: what is simulated never goes without the word. */

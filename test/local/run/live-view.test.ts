@@ -243,7 +243,7 @@ describe('the view on a terminal', () => {
       }
       assert.match(
         joined(await terminal.screen()),
-        /Rhombus rejected the API key \(401\), since \S+ \(4 min\): no clip can be seen\. It is asked again in 1 min\. Start again with a key that it takes, in CLIPWATCH_API_KEY\./,
+        /Rhombus rejected the API key \(401\), since \S+ \(4 min\): no clip can be seen\. It is asked again in 1 min\. Start again with a key that it takes, in CLIPWATCH_API_KEY\.$/,
       );
       view.tracked(makeTracked());
       assert.doesNotMatch(joined(await terminal.screen()), /rejected/);
