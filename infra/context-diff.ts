@@ -46,7 +46,8 @@ export function refuseDropped(before: unknown, after: unknown): void {
 export function addedBy(before: unknown, after: unknown): string[] {
   const items = LISTS.flatMap((list) => {
     const known = new Map(listIn(before, list).map((item) => [identityOf(list, item), item]));
-    return listIn(after, list)
+    const now = new Map(listIn(after, list).map((item) => [identityOf(list, item) ?? item, item]));
+    return [...now.values()]
       .filter((item) => {
         const old = known.get(identityOf(list, item));
         return typeof item === 'string' ? old === undefined : !isDeepStrictEqual(old, item);

@@ -111,6 +111,7 @@ describe('what the next deployment without -c would undo', () => {
   it('is nothing where everything stands in cdk.json', () => {
     assert.deepEqual(read({}, { organizations: [ACME], email: ['a@b.co'] }).passing, []);
     assert.deepEqual(read({ 'clipwatch.email': 'A@B.co' }, { email: ['a@b.co'] }).passing, []);
+    assert.deepEqual(read({ 'clipwatch.email': 'a@b.co,A@B.co' }, {}).passing, ['email A@B.co']);
   });
 
   it('is named, with no more of it than may be printed', () => {
