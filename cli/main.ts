@@ -50,7 +50,7 @@ function createProgram(): Command {
     .option('--webhook <url>', 'one more subscriber: an https URL, or an http URL on this machine')
     .option('--json', 'print one JSON object a line and nothing else', false)
     .option('--for <seconds>', 'stop after this long', positive)
-    .option('--data <dir>', 'keep state here across restarts')
+    .option('--data <dir>', 'keep state here across restarts', named)
     .option('--speed <n>', "make the scenario's clips this many times as quick", positive, 1)
     .option('--seed <n>', "seed of the scenario's ids", whole, 1)
     .addHelpText('after', EXAMPLES.start)

@@ -32,6 +32,7 @@ describe('a command line that cannot be meant is answered in one line, without t
     [['status', '--org'], /^option '--org <id>' argument missing\. See npx clipwatch status --help$/],
     [['status', '--org', 'A\nB'], /^option '--org <id>' argument 'A B' is invalid\. It must be up to 32/],
     [['status', '--table', ''], /^option '--table <name>' argument '' is invalid\. It must not be empty\./],
+    [['start', '--data', ''], /^option '--data <dir>' argument '' is invalid\. It must not be empty\./],
     [['start', '--for', '-1'], /^option '--for <seconds>' argument '-1' is invalid\. .*greater than 0\./],
     [['start', '--speed', '1e999'], /It must be at most 1000000000\./],
     [['simulate', '--random', '999999999'], /It must be a whole number up to 100000\./],
