@@ -1,6 +1,7 @@
-import type { ClipRecord, Owed, Sighting } from '../functions/core/clip.ts';
-import type { OrgRecord } from '../functions/core/org.ts';
-import { createClipEvent } from '../functions/notify/clip-event.ts';
+import type { ClipRecord, Sighting } from '../functions/domain/clip/clip.ts';
+import { newOrgState, type OrgState, type VendorState } from '../functions/domain/org/state.ts';
+import { createClipEvent } from '../functions/domain/outbox/clip-event.ts';
+import type { Owed } from '../functions/domain/outbox/event.ts';
 
 export const CLIP_UUID = 'Xy12abcdXy12abcdXy12aA';
 export const NOW_MS = Date.UTC(2026, 10, 24, 12, 0, 0);
@@ -32,7 +33,8 @@ export function makeOwed(clip: ClipRecord, overrides: Partial<Owed> = {}): Owed 
     nowMs: NOW_MS,
     late: false,
   });
-  return { event, pending: ['events', 'mail', 'text'], recordedBy: 'me', recordedAtMs: NOW_MS, ...overrides };
+  const due = { events: 0, mail: 0, text: 0 };
+  return { event, due, recordedBy: 'me', recordedAtMs: NOW_MS, ...overrides };
 }
 
 export function makeSighting(overrides: Partial<Sighting> = {}): Sighting {
@@ -44,11 +46,24 @@ export function makeSighting(overrides: Partial<Sighting> = {}): Sighting {
     segments: null,
     deviceSegments: null,
     deleted: false,
+    unreadable: [],
     details: {},
     ...overrides,
   };
 }
 
-export function makeOrg(overrides: Partial<OrgRecord> = {}): OrgRecord {
-  return { orgId: 'acme', version: 1, baselineAtMs: NOW_MS - 3_600_000, ...overrides };
+/** An org that has been looked at for an hour, and whose sweep is up to date. */
+export function makeOrg(overrides: Partial<OrgState> = {}): OrgState {
+  return {
+    ...newOrgState('acme'),
+    version: 1,
+    baselineAtMs: NOW_MS - 3_600_000,
+    sweep: { phase: 'idle', cursorMs: NOW_MS, sweptAtMs: NOW_MS - 10_000, movedAtMs: NOW_MS - 10_000 },
+    ...overrides,
+  };
+}
+
+/** The vendor's state, all well but for what a test is about. */
+export function makeVendor(overrides: Partial<VendorState> = {}): VendorState {
+  return { ...newOrgState('acme').vendor, ...overrides };
 }

@@ -1,6 +1,6 @@
 import type { Sighting } from './clip.ts';
 import { readProgress } from './progress.ts';
-import { meaningOf } from './status.ts';
+import { meaningOf } from './vendor-status.ts';
 
 /**
  * One sighting a clip, whatever the order of the list: where an id comes twice, the one that has come furthest

@@ -1,4 +1,4 @@
-/** How much one call to the vendor is worth against seconds of waiting (see `core/pacing.ts`). */
+/** How much one call to the vendor is worth against seconds of waiting (see `domain/pace/pacing.ts`). */
 export const PACING_PROFILES = ['fast', 'normal', 'thrifty'] as const;
 export type PacingProfile = (typeof PACING_PROFILES)[number];
 
@@ -13,7 +13,7 @@ export interface Limits {
   stallSeconds: number;
   /** How long an explicitly watched clip may stay invisible. */
   graceSeconds: number;
-  /** How long the vendor must not know a clip, confirmed at both ends, before it is `removed`. */
+  /** How long the vendor must deny a clip, while it shows others, before it is `removed`. */
   removalSeconds: number;
   /** A clip that is still not terminal after this long is `expired`. */
   expirySeconds: number;
@@ -34,16 +34,19 @@ export const DEFAULT_LIMITS: Limits = {
   removalSeconds: 120,
   expirySeconds: 86_400,
   retentionDays: 45,
-  progressStepPercent: 10,
+  progressStepPercent: 50,
   digestFrom: 4,
 };
 
-/** An organization as the functions know it: `organizations.json` beside each bundle. */
-export interface Organization {
-  /** The org's id in this installation, such as `acme`. Part of every event's id. */
-  id: string;
-  /** Origin of the vendor's API, such as `https://api2.rhombussystems.com`. */
-  baseUrl: string;
-  /** Name or ARN of the secret in Secrets Manager that holds the API key. */
-  secretId: string;
-}
+/** What each limit may be: whole numbers, both ends included. */
+export const LIMIT_BOUNDS: Record<Exclude<keyof Limits, 'pacing'>, readonly [least: number, most: number]> = {
+  callsPerMinute: [4, 600],
+  idleSeconds: [2, 900],
+  stallSeconds: [1, 86_400],
+  graceSeconds: [5, 86_400],
+  removalSeconds: [1, 86_400],
+  expirySeconds: [60, 2_592_000],
+  retentionDays: [7, 3_650],
+  progressStepPercent: [1, 100],
+  digestFrom: [2, 1_000],
+};

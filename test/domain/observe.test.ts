@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { isTerminal, OUTCOMES } from '../../functions/core/clip.ts';
-import { DEFAULT_LIMITS } from '../../functions/core/limits.ts';
+import type { ClipRecord } from '../../functions/domain/clip/clip.ts';
 import {
-  confirmationDueAtMs,
   mayRevive,
   meet,
   observe,
-  observeUnknown,
+  observeAbsence,
+  recheckAtMs,
   revive,
   stallLimitMs,
-} from '../../functions/core/observe.ts';
+} from '../../functions/domain/clip/observe.ts';
+import { DEFAULT_LIMITS } from '../../functions/domain/org/limits.ts';
+import { isTerminal, OUTCOMES } from '../../functions/domain/outcome.ts';
 import { makeClip, makeOwed, makeSighting, NOW_MS } from '../clip-records.ts';
 
 const PRIOR = { mu: Math.log(60), sigma: 1 };
@@ -77,11 +78,18 @@ describe('one look at a clip', () => {
     assert.equal(later.verdict?.outcome, 'stalled');
   });
 
+  it('what could not be read may have moved: nothing is a stall because of it', () => {
+    const seen = look().clip;
+    const unreadable = makeSighting({ percent: null, unreadable: ['percentComplete'] });
+    const later = look(seen, unreadable, NOW_MS + 3_600_000);
+    assert.equal(later.verdict, undefined);
+    assert.equal(look(later.clip, makeSighting(), NOW_MS + 3_660_000).verdict?.outcome, 'stalled');
+  });
+
   it('a camera that is known to be far quicker stalls sooner, and never later than the limit', () => {
-    assert.equal(
-      stallLimitMs(DEFAULT_LIMITS, { mu: Math.log(10), sigma: 0.4 }),
-      1000 * 4 * Math.exp(Math.log(10) + 1.24),
-    );
+    // Four times what one in a thousand of its clips exceeds: 3.09 deviations.
+    const limitMs = stallLimitMs(DEFAULT_LIMITS, { mu: Math.log(10), sigma: 0.4 });
+    assert.ok(Math.abs(limitMs - 1000 * 4 * Math.exp(Math.log(10) + 3.0902 * 0.4)) < 10);
     assert.equal(stallLimitMs(DEFAULT_LIMITS, PRIOR), 600_000);
   });
 
@@ -91,39 +99,76 @@ describe('one look at a clip', () => {
   });
 });
 
-describe('a clip that the vendor does not know', () => {
-  const unknown = (clip = makeClip(), nowMs = NOW_MS) => observeUnknown(clip, nowMs, DEFAULT_LIMITS);
+describe('a clip that is not shown', () => {
+  const denied = (clip = makeClip(), nowMs = NOW_MS, hasControl = true) =>
+    observeAbsence(clip, { kind: 'denied', hasControl }, nowMs, DEFAULT_LIMITS);
+  const unclear = (clip = makeClip(), nowMs = NOW_MS) =>
+    observeAbsence(clip, { kind: 'unclear', hasControl: true }, nowMs, DEFAULT_LIMITS);
+  const unseenYet = () => {
+    const { firstSeenAtMs, ...clip } = makeClip({ source: 'watch', attemptSinceMs: NOW_MS });
+    return clip;
+  };
 
-  it('is removed when that is confirmed two minutes later, and not before', () => {
-    const once = unknown();
+  it('is removed when it is denied again two minutes later, and not before', () => {
+    const once = denied();
     assert.equal(once.verdict, undefined);
-    assert.equal(confirmationDueAtMs(once.clip, DEFAULT_LIMITS), NOW_MS + 120_000);
-    assert.equal(unknown(once.clip, NOW_MS + 119_000).verdict, undefined);
-    assert.equal(unknown(once.clip, NOW_MS + 120_000).verdict?.outcome, 'removed');
+    assert.equal(recheckAtMs(once.clip, DEFAULT_LIMITS), NOW_MS + 120_000);
+    assert.equal(denied(once.clip, NOW_MS + 119_000).verdict, undefined);
+    assert.equal(denied(once.clip, NOW_MS + 120_000).verdict?.outcome, 'removed');
+  });
+
+  for (const [what, between] of [
+    ['nothing else was shown', (clip: ClipRecord) => denied(clip, NOW_MS + 60_000, false)],
+    ['an answer was no word on it', (clip: ClipRecord) => unclear(clip, NOW_MS + 60_000)],
+  ] as const)
+    it(`is not removed where in between ${what}: the two denials do not join`, () => {
+      const doubted = between(denied().clip).clip;
+      assert.equal(denied(doubted, NOW_MS + 125_000).verdict, undefined);
+    });
+
+  it('is neither removed nor stalled, however long nothing else is shown, until it is too old', () => {
+    let clip = makeClip({ attemptSinceMs: NOW_MS });
+    for (let atMs = NOW_MS; atMs < NOW_MS + 86_400_000; atMs += 600_000) {
+      const observation = denied(clip, atMs, false);
+      assert.equal(observation.verdict, undefined);
+      clip = observation.clip;
+    }
+    assert.equal(denied(clip, NOW_MS + 86_400_000, false).verdict?.outcome, 'expired');
+  });
+
+  it('is asked for ever more rarely while it is only unseen', () => {
+    let clip = makeClip();
+    const gaps: number[] = [];
+    for (let atMs = NOW_MS; gaps.length < 8; ) {
+      clip = denied(clip, atMs, false).clip;
+      const nextMs = recheckAtMs(clip, DEFAULT_LIMITS);
+      gaps.push((nextMs - atMs) / 1000);
+      atMs = nextMs;
+    }
+    assert.deepEqual(gaps, [15, 30, 60, 120, 240, 300, 300, 300]);
   });
 
   it('is not missing any longer when it is seen again', () => {
-    const back = look(unknown().clip, makeSighting(), NOW_MS + 60_000);
+    const back = look(denied().clip, makeSighting(), NOW_MS + 60_000);
     assert.equal(back.clip.missing, undefined);
-    assert.equal(unknown(back.clip, NOW_MS + 130_000).verdict, undefined);
+    assert.equal(denied(back.clip, NOW_MS + 130_000).verdict, undefined);
   });
 
-  it('is not found when its grace is over, if it never was visible', () => {
-    const { firstSeenAtMs, ...unseen } = makeClip({ source: 'watch', attemptSinceMs: NOW_MS });
-    assert.equal(unknown(unseen, NOW_MS + 299_000).verdict, undefined);
-    assert.equal(unknown(unseen, NOW_MS + 300_000).verdict?.outcome, 'not-found');
+  it('is not found when its grace is over, if it never was visible, and not by answers that are no word on it', () => {
+    assert.equal(denied(unseenYet(), NOW_MS + 299_000).verdict, undefined);
+    assert.equal(denied(unseenYet(), NOW_MS + 300_000).verdict?.outcome, 'not-found');
+    assert.equal(unclear(unseenYet(), NOW_MS + 300_000).verdict, undefined);
   });
 
   it('is asked for ever less often while it is not visible, and once more at the end of its grace', () => {
-    const { firstSeenAtMs, ...unseen } = makeClip({ source: 'watch', attemptSinceMs: NOW_MS });
-    let clip = unseen;
+    let clip: ClipRecord = unseenYet();
     const asked: number[] = [];
     for (let atMs = NOW_MS; asked.length < 20; ) {
-      const { clip: next, verdict } = unknown(clip, atMs);
+      const { clip: next, verdict } = denied(clip, atMs);
       asked.push((atMs - NOW_MS) / 1000);
       if (verdict) break;
       clip = next;
-      atMs = confirmationDueAtMs(clip, DEFAULT_LIMITS);
+      atMs = recheckAtMs(clip, DEFAULT_LIMITS);
     }
     assert.deepEqual(asked, [0, 5, 15, 35, 75, 135, 195, 255, 300]);
   });
@@ -182,7 +227,7 @@ it('no series of looks gives an outcome after the end, or an outcome that is non
         const wasTerminal = isTerminal(clip.state);
         const { clip: next, verdict } = seen
           ? look(clip, makeSighting(seen), nowMs)
-          : observeUnknown(clip, nowMs, DEFAULT_LIMITS);
+          : observeAbsence(clip, { kind: 'denied', hasControl: true }, nowMs, DEFAULT_LIMITS);
         if (verdict) {
           assert.ok(OUTCOMES.includes(verdict.outcome));
           if (isTerminal(next.state)) ended++;

@@ -1,25 +1,5 @@
-import type { ClipEvent } from './event.ts';
-
-/** States that end a clip. `stopped` is a person's word (`watch stop`); it is never announced. */
-export const TERMINAL_STATES = ['completed', 'failed', 'removed', 'not-found', 'expired', 'stopped'] as const;
-export type TerminalState = (typeof TERMINAL_STATES)[number];
-export type ClipState = 'in-progress' | 'stalled' | TerminalState;
-
-/** What is announced. */
-export const OUTCOMES = [
-  'completed',
-  'failed',
-  'stalled',
-  'resumed',
-  'removed',
-  'not-found',
-  'expired',
-] as const;
-export type Outcome = (typeof OUTCOMES)[number];
-
-/** The three topics: programs get CloudEvents, people get a mail or one line of text. */
-export const AUDIENCES = ['events', 'mail', 'text'] as const;
-export type Audience = (typeof AUDIENCES)[number];
+import type { Owed } from '../outbox/event.ts';
+import type { ClipState, Outcome } from '../outcome.ts';
 
 /**
  * Facts about a clip as the vendor tells them, shown to people and programs but never used to decide anything.
@@ -40,6 +20,16 @@ export interface ClipDetails {
   region?: string;
   /** Epoch milliseconds on the vendor's clock. */
   createdAtMs?: number;
+  /** Where its thumbnail lies: the clip's own region, where that is not known. */
+  thumbnailRegion?: string;
+  /** Digest of the finished file, 64 hexadecimal digits in lower case. */
+  sha256Hex?: string;
+  /** The user who asked for the clip; absent for automation. */
+  userUuid?: string;
+  /** The caller's own id, as it was given with the export. */
+  externalTransactionId?: string;
+  /** The alert that the clip was saved from. */
+  sourceAlertUuid?: string;
   parentClipUuid?: string;
   expectedSubClips?: number;
   completedSubClips?: number;
@@ -59,6 +49,11 @@ export interface Sighting {
   deviceSegments: Record<string, number> | null;
   /** `deleted: true` in the list of clips in progress. */
   deleted: boolean;
+  /**
+   * The vendor's names of fields that were there and could not be read, of those that tell of movement: nothing is
+   * concluded from what they seem not to say.
+   */
+  unreadable: readonly string[];
   details: ClipDetails;
 }
 
@@ -78,6 +73,21 @@ export interface Progress {
   stages: number;
   /** Last look at this clip. */
   lookedAtMs: number;
+  /** Last look that showed a fraction on this scale. Until it has been gone for a minute no other is taken up. */
+  shownAtMs?: number;
+  /** When the current stage began, as near as we know. */
+  begunAtMs?: number;
+  /** The last look that showed less than `fraction`, and what it showed; absent until it has grown from above nothing. */
+  previous?: { fraction: number; atMs: number };
+  courses?: Courses;
+}
+
+/** How much each course of progress is believed (see `core/course.ts`). */
+export interface Courses {
+  even: number;
+  late: number;
+  steps: number;
+  sudden: number;
 }
 
 /** What movement is measured by: a field that an answer leaves out keeps its last known value. */
@@ -91,13 +101,19 @@ export interface Movement {
   movedAtMs: number;
 }
 
-/** A notification that is recorded and not yet published to every audience. */
-export interface Owed {
-  event: ClipEvent;
-  pending: Audience[];
-  /** The invocation that recorded it: it alone publishes it during the grace (see `core/owed.ts`). */
-  recordedBy: string;
-  recordedAtMs: number;
+/** What is known of a clip that is not shown. Times are ours, epoch ms. */
+export interface Missing {
+  /** The first look that should have shown the clip and did not. */
+  sinceMs: number;
+  /** The last time that the vendor was asked for it by its id. */
+  askedAtMs: number;
+  /** How often it was asked for. */
+  asked: number;
+  /**
+   * Since when the vendor has denied it, each time in a recognised answer and while something else was shown (a
+   * control). Absent while there is no such answer: then we may be the ones who cannot see.
+   */
+  deniedSinceMs?: number;
 }
 
 /** A clip as the table keeps it. Times are ours, epoch ms, unless said otherwise. */
@@ -125,16 +141,14 @@ export interface ClipRecord {
   attemptSinceMs: number;
   movement?: Movement;
   progress?: Progress;
-  /** The vendor did not know the clip: since when, the last time that was confirmed, and how often. */
-  missing?: { sinceMs: number; confirmedAtMs: number; confirmations: number };
+  /** The clip is not shown any longer. */
+  missing?: Missing;
   /** How often each outcome was recorded: the last part of an event's id. */
   told: Partial<Record<Outcome, number>>;
+  /** When people were told of this clip last, or will be: a clip that keeps failing is told of at growing distances. */
+  peopleToldAtMs?: number;
   details: ClipDetails;
   owed: Owed[];
-}
-
-export function isTerminal(state: ClipState): state is TerminalState {
-  return (TERMINAL_STATES as readonly string[]).includes(state);
 }
 
 /** Rhombus' RUUID: 128 bits in URL-safe base64 without padding. */

@@ -1,4 +1,4 @@
-import type { Outcome } from './clip.ts';
+import type { Outcome } from '../outcome.ts';
 
 /** Why a completed clip may not be what was asked for. `COMPLETE` is the vendor's word, not proof. */
 export interface ClipWarning {
@@ -34,6 +34,16 @@ export interface ClipEventData {
   durationSeconds: number | null;
   byteCount: number | null;
   region: string | null;
+  /** Where the thumbnail lies. */
+  thumbnailRegion: string | null;
+  /** Digest of the finished file, for a chain of custody: 64 hexadecimal digits. */
+  sha256Hex: string | null;
+  /** The user who asked for the clip; null for automation. */
+  userUuid: string | null;
+  /** The caller's own id, as it was given with the export. */
+  externalTransactionId: string | null;
+  /** The alert that the clip was saved from. */
+  sourceAlertUuid: string | null;
   parentClipUuid: string | null;
   warnings: ClipWarning[];
 }
@@ -49,4 +59,17 @@ export interface ClipEvent {
   datacontenttype: 'application/json';
   dataschema: string;
   data: ClipEventData;
+}
+
+/** A notification that is recorded and not yet published to every destination. */
+export interface Owed {
+  event: ClipEvent;
+  /**
+   * Where it is still to go, and until when it is held there, epoch ms (0: at once). Destinations that this release
+   * does not know are kept, and left to the release that does.
+   */
+  due: Record<string, number>;
+  /** The invocation that recorded it: it alone publishes it during the grace. */
+  recordedBy: string;
+  recordedAtMs: number;
 }

@@ -1,0 +1,180 @@
+import type { Failing } from './health.ts';
+
+/** The three ways to ask the vendor for clips, each with a health of its own. */
+export const ENDPOINTS = ['list', 'page', 'clip'] as const;
+/** `list`: all clips in progress. `page`: a page of saved clips. `clip`: one clip by its id. */
+export type Endpoint = (typeof ENDPOINTS)[number];
+
+/** Why an endpoint is left alone for a while. */
+export const ENDPOINT_TROUBLES = [
+  /** Of the reasons for which every endpoint rests, those that others prove to be this one's alone. */
+  'rate-limited',
+  'unauthorized',
+  'wrong-region',
+  'unreachable',
+  /** 5xx, a broken connection, a call that did not end in time. */
+  'unavailable',
+  /** An answer that cannot be read. */
+  'malformed',
+  /** An answer in good form that is not one to what was asked: `{}`, a notice, an error of the vendor's. */
+  'says-nothing',
+  /** The server does not know the path. */
+  'no-route',
+  /** An answer longer than we read. */
+  'too-large',
+  /** A page that was asked for by a token that the vendor no longer takes. */
+  'token-refused',
+] as const;
+export type EndpointTrouble = (typeof ENDPOINT_TROUBLES)[number];
+
+/** Why every endpoint is left alone for a while. */
+export const VENDOR_TROUBLES = [
+  'rate-limited',
+  'unauthorized',
+  'wrong-region',
+  /** The host cannot be reached at all. */
+  'unreachable',
+  /** The key cannot be read from Secrets Manager. */
+  'secret',
+] as const;
+export type VendorTrouble = (typeof VENDOR_TROUBLES)[number];
+
+/** Calls to the vendor on one UTC day, by `<endpoint>:<outcome>`, such as `list:ok` or `clip:rate-limited`. */
+export type Ledger = Record<string, Record<string, number>>;
+
+/** What the vendor is to us at the moment. */
+export interface VendorState {
+  /** The service whose list answered last: `event`, or its twin `video` where that is gone. */
+  listService: 'event' | 'video';
+  /** Every endpoint rests. */
+  resting?: Failing<VendorTrouble>;
+  /** Endpoints that fail; the others are well. */
+  failing: Partial<Record<Endpoint, Failing<EndpointTrouble>>>;
+  /** When each endpoint last answered. */
+  answeredAtMs: Partial<Record<Endpoint, number>>;
+  /** Clips a page that the vendor can be asked for, 1 to 200, and when it was last made smaller. */
+  pageSize: number;
+  pageShrunkAtMs?: number;
+  /** Does a page of saved clips show the clips in flight? Learned by comparing it with the list. */
+  pageCovers?: boolean;
+  /** The last 429, and of which endpoint: the price of a call doubles and decays. */
+  rateLimitedAtMs?: number;
+  rateLimited?: Endpoint;
+  /** In words, for operators; bounded, and never of the vendor's making. */
+  lastError?: { name: string; message: string; atMs: number };
+}
+
+/**
+ * How far pages of saved clips have been dealt with. Cursors are the newest `createdAtMs` (the vendor's clock) before
+ * which every clip has been.
+ *
+ *   baseline ──last page, or a newest-first page──► idle ──a page that does not reach back──► round
+ *                                                    ▲                                          │
+ *                                                    └──────────last page, or reaches back──────┘
+ */
+export type Sweep =
+  /** What had ended before the first look is being remembered, in silence. */
+  | { phase: 'baseline'; sweptAtMs: number; pendingCursorMs: number; pageToken?: string; pages: number }
+  | {
+      phase: 'idle';
+      sweptAtMs: number;
+      cursorMs: number;
+      movedAtMs: number;
+      /** Since when rounds have ended without showing anything that is as old as the cursor: they may be cut short. */
+      heldSinceMs?: number;
+    }
+  /** Further pages are looked at one by one. */
+  | {
+      phase: 'round';
+      sweptAtMs: number;
+      cursorMs: number;
+      movedAtMs: number;
+      pendingCursorMs: number;
+      pageToken: string;
+      pages: number;
+      /** Something as old as the cursor was shown in this round. */
+      joins: boolean;
+      heldSinceMs?: number;
+    };
+
+/** Exponentially weighted mean and variance of ln(seconds from start to end). */
+export interface Durations {
+  count: number;
+  mean: number;
+  variance: number;
+}
+
+/** What was learned of an org's clips, for the pacing. */
+export interface Learned {
+  durations?: Durations;
+  cameraDurations: Record<string, Durations>;
+  /** Clips that turn up by themselves: per second, as of `atMs`. */
+  arrivals?: { perSecond: number; atMs: number };
+}
+
+/** What people were told of this org lately, by destination: a storm is told of at growing distances. */
+export interface Told {
+  /** Messages that count, as of `lastAtMs`: they are forgotten with time. */
+  level: number;
+  /** How often people had to wait, without a quiet time between. */
+  holds: number;
+  lastAtMs: number;
+  /** The next message waits until then. */
+  heldUntilMs: number;
+}
+
+/** When the org was looked at, epoch ms by our clock. */
+export interface Looks {
+  /** The last pass in which the vendor answered. */
+  lastAtMs?: number;
+  /** The last look at everything: the list, or pages that cover it. */
+  lastFullAtMs?: number;
+  lastListAtMs?: number;
+  /** When the next pass is due, as the last one saw it. */
+  nextAtMs?: number;
+}
+
+/** What passes know of an org beside its clips, as the table keeps it. A value: `transitions.ts` has its moves. */
+export interface OrgState {
+  orgId: string;
+  /** The version that was read; 0 for an org that is not stored yet. Every write is conditional on it. */
+  version: number;
+  /** When the first look succeeded: what had ended by then is never announced. */
+  baselineAtMs?: number;
+  looks: Looks;
+  vendor: VendorState;
+  sweep: Sweep;
+  learned: Learned;
+  /** Calls to the vendor within the last minute, for the budget, and by day. */
+  calls: { recentMs: number[]; ledger: Ledger };
+  told: Record<string, Told>;
+  /** Invocations that ended in good order lately, newest last: they publish nothing any more. */
+  released: string[];
+}
+
+/** Rhombus takes pages of 1 to 200. Source: the vendor's OpenAPI document, `getClipsWithProgress`. */
+export const LARGEST_PAGE = 200;
+
+export function newOrgState(orgId: string): OrgState {
+  return {
+    orgId,
+    version: 0,
+    looks: {},
+    vendor: { listService: 'event', failing: {}, answeredAtMs: {}, pageSize: LARGEST_PAGE },
+    sweep: { phase: 'baseline', sweptAtMs: 0, pendingCursorMs: 0, pages: 0 },
+    learned: { cameraDurations: {} },
+    calls: { recentMs: [], ledger: {} },
+    told: {},
+    released: [],
+  };
+}
+
+/** Who works on an org, and what others left for them. A small item of its own. */
+export interface OrgLease {
+  holder?: string;
+  expiresAtMs: number;
+  /** When `watch` last left word of something new; 0 for never. */
+  hintAtMs: number;
+  /** When the schedule last invoked a check; 0 for never. */
+  tickAtMs: number;
+}

@@ -1,0 +1,81 @@
+import type { ClipRecord } from '../clip/clip.ts';
+import type { Outcome } from '../outcome.ts';
+import type { ClipEvent } from './event.ts';
+import { clipWarnings } from './warnings.ts';
+
+export interface OutcomeFacts {
+  nowMs: number;
+  /** The clip had ended before it was seen. */
+  late: boolean;
+  /** How long nothing moved (`stalled`), or how long the stall lasted (`resumed`). */
+  stalledMs?: number;
+}
+
+/** The name of the event's form: `docs/clip-event.schema.json`. */
+const DATA_SCHEMA = 'urn:clipwatch:clip-event:1';
+
+/**
+ * The CloudEvent of an outcome. The record already counts it (`told`), since that count ends the event's id. The same
+ * record and facts give the same event.
+ */
+export function createClipEvent(clip: ClipRecord, outcome: Outcome, facts: OutcomeFacts): ClipEvent {
+  const { orgId, clipUuid } = clip;
+  const time = new Date(facts.nowMs).toISOString();
+  return {
+    specversion: '1.0',
+    id: `${orgId}/${clipUuid}/${outcome}/${clip.told[outcome] ?? 1}`,
+    source: `/clipwatch/${orgId}`,
+    type: `com.clipwatch.clip.${outcome}`,
+    subject: clipUuid,
+    time,
+    datacontenttype: 'application/json',
+    dataschema: DATA_SCHEMA,
+    data: {
+      schemaVersion: '1',
+      orgId,
+      clipUuid,
+      outcome,
+      late: facts.late,
+      attempt: clip.attempt,
+      observedAt: time,
+      ...timing(clip, facts),
+      label: clip.label ?? null,
+      ...vendorFacts(clip),
+      warnings: outcome === 'completed' ? clipWarnings(clip.details) : [],
+    },
+  };
+}
+
+function timing({ firstSeenAtMs, attemptSinceMs }: ClipRecord, { nowMs, late, stalledMs }: OutcomeFacts) {
+  const wasWatched = firstSeenAtMs !== undefined && !late;
+  return {
+    firstSeenAt: isoOrNull(firstSeenAtMs),
+    watchedSeconds: wasWatched ? Math.max(0, Math.round((nowMs - attemptSinceMs) / 1000)) : null,
+    stalledSeconds: stalledMs === undefined ? null : Math.max(0, Math.round(stalledMs / 1000)),
+  };
+}
+
+function vendorFacts({ rawStatus, movement, details }: ClipRecord) {
+  return {
+    title: details.title ?? null,
+    deviceUuids: details.deviceUuids ?? [],
+    status: rawStatus,
+    operation: movement?.operation ?? null,
+    percent: movement?.percent ?? null,
+    createdAt: isoOrNull(details.createdAtMs),
+    footageStart: isoOrNull(details.footageStartMs),
+    durationSeconds: details.durationSec ?? details.requestedSec ?? null,
+    byteCount: details.byteCount ?? null,
+    region: details.region ?? null,
+    thumbnailRegion: details.thumbnailRegion ?? details.region ?? null,
+    sha256Hex: details.sha256Hex ?? null,
+    userUuid: details.userUuid ?? null,
+    externalTransactionId: details.externalTransactionId ?? null,
+    sourceAlertUuid: details.sourceAlertUuid ?? null,
+    parentClipUuid: details.parentClipUuid ?? null,
+  };
+}
+
+function isoOrNull(ms: number | undefined): string | null {
+  return ms === undefined ? null : new Date(ms).toISOString();
+}
