@@ -1,0 +1,74 @@
+import type { ClipRecord } from '../domain/clip/clip.ts';
+import type { OrgLease, OrgState } from '../domain/org/state.ts';
+import type { TopicHealth } from '../domain/outbox/topic-health.ts';
+
+/** What becomes of a conditional write: `conflict` means that somebody else wrote in between. */
+export type Written<T> = { kind: 'written'; value: T } | { kind: 'conflict' };
+
+/**
+ * Why the table did not do what it was asked. `refused`: it never will do this (an item too large, a number that it
+ * cannot hold). `denied`: somebody has to repair the table or the role. `throttled`, `unavailable`: later.
+ */
+export type StoreErrorKind = 'refused' | 'denied' | 'throttled' | 'unavailable';
+
+/** Thrown by every method. The message never shows a value. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  readonly kind: StoreErrorKind;
+  /** The name, or the code, of the error behind it. */
+  readonly because: string;
+
+  constructor(kind: StoreErrorKind, because: string) {
+    super(`The table is ${kind === 'refused' ? 'not able to take this' : kind} (${because})`);
+    this.kind = kind;
+    this.because = because;
+  }
+}
+
+/** The table, by the questions that are asked of it: `docs/table.md`. A condition that does not hold is an answer. */
+export interface Store {
+  /** Takes the lease where it is free, expired or already ours. Answers what others left on it. */
+  acquireLease(
+    orgId: string,
+    lease: { holder: string; expiresAtMs: number; isTick: boolean },
+    nowMs: number,
+  ): Promise<Written<OrgLease>>;
+  /** Gives it back, where it is still ours. */
+  releaseLease(orgId: string, holder: string): Promise<void>;
+  /** Tells a running `check` that there is something new to look at. Answers who works on the org. */
+  leaveHint(orgId: string, nowMs: number): Promise<OrgLease>;
+  readLease(orgId: string): Promise<OrgLease | undefined>;
+  /**
+   * One consistent query: the org and every clip that is in flight or owes a notification. Items that cannot be read
+   * are counted and left alone; an org's state that cannot be read is an `UnreadableItemError`.
+   */
+  loadOrg(orgId: string): Promise<{ state: OrgState | undefined; clips: ClipRecord[]; unreadable: number }>;
+  /** The org's state alone. */
+  loadState(orgId: string): Promise<OrgState | undefined>;
+  /** Writes the whole state. Conditional on `version`; the value has the new one. */
+  saveOrg(state: OrgState): Promise<Written<OrgState>>;
+  /** Writes the clip's new state and what it owes in one conditional write. `version: 0` creates. */
+  recordTransition(clip: ClipRecord): Promise<Written<ClipRecord>>;
+  /** Moves a clip that owes nothing to `DONE#`: put, then a conditional delete. May be repeated. */
+  archiveClip(clip: ClipRecord, expiresAtMs: number): Promise<Written<ClipRecord>>;
+  /** Which of these have ended before, and how. Expired items are left out. */
+  findDone(orgId: string, clipUuids: string[], nowMs: number): Promise<Map<string, ClipRecord>>;
+  /** A clip in flight or one that has ended. */
+  loadClip(orgId: string, clipUuid: string, nowMs: number): Promise<ClipRecord | undefined>;
+  listRecentlyDone(orgId: string, limit: number, nowMs: number): Promise<ClipRecord[]>;
+  /**
+   * Reserves `count` slots in a row for messages to one topic, `gapMs` apart, over all orgs and invocations. Answers
+   * when the first is; `undefined`, and nothing reserved, where that is later than `latestMs`.
+   */
+  reserveSlots(
+    topic: string,
+    request: { count: number; gapMs: number; nowMs: number; latestMs: number },
+  ): Promise<number | undefined>;
+  /** The health of topics, by name; those that are well may be left out. */
+  loadTopicHealth(topics: readonly string[]): Promise<Map<string, TopicHealth>>;
+  saveTopicHealth(topic: string, health: TopicHealth | undefined): Promise<void>;
+  /**
+   * Counts one more start of `watch` in this minute, where fewer than `most` were. `false`: there were as many.
+   */
+  admitStart(orgId: string, most: number, nowMs: number): Promise<boolean>;
+}
