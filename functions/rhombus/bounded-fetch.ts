@@ -1,45 +1,40 @@
-/** The answer did not end in time. */
-export class DeadlineError extends Error {
-  override readonly name = 'DeadlineError';
-}
-
 /** The answer is longer than anything the API would send. */
 export class TooLongError extends Error {
   override readonly name = 'TooLongError';
 }
 
+/** Of the body of a refusal, no more than its words are read: the status says the rest. */
+const MAX_REFUSAL_BYTES = 4_096;
+
 /**
- * A `fetch` that is over when `deadline` is, be it connecting, reading headers or reading the body, and that stops
- * reading a body at `maxBytes`, unpacked. The answer it gives is complete. Redirects are errors, since the key would
- * go along.
+ * A `fetch` whose answer is complete, and that stops reading a body at `maxBytes`, unpacked. Redirects are answers
+ * like any other, since the key would go along. Of a refusal only its words are kept, and only where they matter.
  */
-export function createBoundedFetch(deadline: AbortSignal, maxBytes: number): typeof fetch {
+export function createBoundedFetch(maxBytes: number): typeof fetch {
   return async (input, init) => {
-    try {
-      const response = await fetch(input, { ...init, redirect: 'error', signal: deadline });
-      const body = await readBody(response, maxBytes);
-      const { status, headers } = response;
-      return new Response(status === 204 || status === 304 ? null : body, { status, headers });
-    } catch (error) {
-      if (deadline.aborted) throw new DeadlineError('No complete answer in time');
-      throw error;
+    const response = await fetch(input, { ...init, redirect: 'manual' });
+    const { ok, status, headers } = response;
+    if (ok) {
+      const body = await firstBytes(response, maxBytes);
+      if (body.length > maxBytes) throw new TooLongError(`The answer is longer than ${maxBytes} bytes`);
+      return new Response(body.length === 0 ? null : body, { status, headers });
     }
+    const words = status === 403 ? await firstBytes(response, MAX_REFUSAL_BYTES) : undefined;
+    if (words === undefined) await response.body?.cancel();
+    // Whatever the body is called, it is text: nobody shall parse it.
+    const kept = new Headers([...headers].filter(([name]) => name === 'retry-after' || name === 'date'));
+    return new Response(words?.toString('latin1') ?? null, { status, headers: kept });
   };
 }
 
-async function readBody(response: Response, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+/** Reads until there are more than `limit` bytes, or to the end. */
+async function firstBytes(response: Response, limit: number): Promise<Buffer<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of response.body ?? []) {
-    length += chunk.byteLength;
-    if (length > maxBytes) throw new TooLongError(`The answer is longer than ${maxBytes} bytes`);
     chunks.push(chunk);
+    length += chunk.byteLength;
+    if (length > limit) break;
   }
-  const body = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    body.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return body;
+  return Buffer.concat(chunks);
 }

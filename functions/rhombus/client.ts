@@ -1,10 +1,6 @@
-import * as v from 'valibot';
-import type { Sighting } from '../core/clip.ts';
-import type { ClipAnswer, ClipList, ClipPage, Vendor, VendorCall } from '../core/ports.ts';
-import { MalformedError, UnavailableError } from './errors.ts';
-import { createPost, type Reply } from './post.ts';
-import { Envelope, PageToken } from './schemas.ts';
-import { readClipAskedFor, readInProgressItem, readSavedClip } from './sighting.ts';
+import type { ClipAnswer, ListAnswer, PageAnswer, Vendor, VendorCall } from '../ports/vendor.ts';
+import { readClip, readList, readPage } from './answers.ts';
+import { createPost } from './post.ts';
 
 export interface RhombusClientOptions {
   /** Origin, checked by `base-url.ts`. */
@@ -12,7 +8,10 @@ export interface RhombusClientOptions {
   apiKey: string;
   /** The service whose list answered last. Default: `event`. */
   listService?: 'event' | 'video';
-  /** One deadline for a call: connecting, headers, body, and its repetition. Default: 10 s, as public integrations use. */
+  /**
+   * One deadline for a call: connecting, headers, body, and its repetition. Default: 12 s, a little more than Node
+   * takes to give up connecting, so that a host out of reach is told from a slow one.
+   */
   timeoutMs?: number;
   /** Default: 5 MiB, several times a full page. */
   maxBodyBytes?: number;
@@ -20,21 +19,12 @@ export interface RhombusClientOptions {
   onCall?: (call: VendorCall) => void;
 }
 
-/** Rhombus takes 1 to 200 and defaults to 100. */
-const PAGE_SIZE = 200;
-/** Far more clips than an org exports at once, and as many as a small function can hold. */
-const MAX_ITEMS = 10_000;
-const NO_ROUTE = [404, 410];
-const NOT_FOUND = 404;
-/** The vendor refuses the id: an error of whoever gave it to us, and no reason to leave the whole org alone. */
-const BAD_VALUE = 400;
-
 /** Reads clips from Rhombus. Every method makes one call, repeated once on a 5xx or a broken connection. */
 export function createRhombusClient({
   baseUrl,
   apiKey,
   listService: firstService = 'event',
-  timeoutMs = 10_000,
+  timeoutMs = 12_000,
   maxBodyBytes = 5 * 2 ** 20,
   onCall,
 }: RhombusClientOptions): Vendor {
@@ -46,68 +36,28 @@ export function createRhombusClient({
       return listService;
     },
 
-    async listClipsInProgress(): Promise<ClipList> {
-      const services =
-        listService === 'event' ? (['event', 'video'] as const) : (['video', 'event'] as const);
-      for (const service of services) {
-        const reply = await post('list', `/api/${service}/getSplicedClipsInProgress`, {}, NO_ROUTE);
-        if (NO_ROUTE.includes(reply.status)) continue;
-        listService = service;
-        refuseVendorError(reply);
-        return readItems(reply.body.splicedClips, readInProgressItem);
-      }
-      throw new UnavailableError({ reason: 'no-route' });
+    async listClipsInProgress(): Promise<ListAnswer> {
+      const first = await list(listService);
+      if (first.kind !== 'failed' || first.reason !== 'no-route') return first;
+      const twin = listService === 'event' ? 'video' : 'event';
+      const second = await list(twin);
+      if (second.kind === 'shows') listService = twin;
+      return second;
     },
 
     async getClip(clipUuid: string): Promise<ClipAnswer> {
       const path = '/api/event/getClipWithProgress';
-      const reply = await post('clip', path, { clipUuid }, [NOT_FOUND, BAD_VALUE]);
-      if (reply.status === NOT_FOUND) return { kind: 'unknown', form: 'http-404' };
-      if (reply.status === BAD_VALUE || isVendorError(reply)) return { kind: 'unknown', form: 'error' };
-      const { clip: item } = reply.body;
-      if (item === undefined || item === null) return { kind: 'unknown', form: 'no-clip' };
-      const clip = readClipAskedFor(item, clipUuid);
-      if (clip?.clipUuid !== clipUuid)
-        throw new MalformedError({ reason: 'another clip than the one asked for' });
-      return { kind: 'clip', clip };
+      return post({ endpoint: 'clip', path, json: { clipUuid } }, (reply) => readClip(reply, clipUuid));
     },
 
-    async listSavedClips(pageToken?: string): Promise<ClipPage> {
-      const request = { pageSize: PAGE_SIZE, ...(pageToken !== undefined && { pageToken }) };
-      const reply = await post('page', '/api/event/getClipsWithProgress', request, NO_ROUTE);
-      if (NO_ROUTE.includes(reply.status))
-        throw new UnavailableError({ reason: 'no-route', status: reply.status });
-      refuseVendorError(reply);
-      const nextPageToken = readPageToken(reply.body.pageToken);
-      return { ...readItems(reply.body.savedClips, readSavedClip), nextPageToken };
+    async listSavedClips({ pageSize, pageToken }): Promise<PageAnswer> {
+      const path = '/api/event/getClipsWithProgress';
+      const json = { pageSize, ...(pageToken !== undefined && { pageToken }) };
+      return post({ endpoint: 'page', path, json }, (reply) => readPage(reply, pageToken !== undefined));
     },
   };
-}
 
-function isVendorError({ body }: Reply): boolean {
-  return v.parse(Envelope, body).error === true;
-}
-
-/** HTTP 200 with `error: true`. The vendor's text stays here: it may quote what it was asked about. */
-function refuseVendorError(reply: Reply): void {
-  if (isVendorError(reply)) throw new UnavailableError({ reason: 'vendor-error' });
-}
-
-/** A token that cannot be handed back must not pass for the last page: older clips would never be looked at. */
-function readPageToken(token: unknown): string | null {
-  if (token === undefined || token === null || token === '') return null;
-  const parsed = v.safeParse(PageToken, token);
-  if (!parsed.success) throw new MalformedError({ reason: 'a page token that is none' });
-  return parsed.output;
-}
-
-function readItems(items: unknown, read: (item: unknown) => Sighting | undefined): ClipList {
-  if (items === undefined || items === null) return { clips: [], malformed: 0 };
-  if (!Array.isArray(items)) throw new MalformedError({ reason: 'the clips are not a list' });
-  const present = items.filter((item) => item !== null);
-  const clips = present
-    .slice(0, MAX_ITEMS)
-    .map(read)
-    .filter((clip) => clip !== undefined);
-  return { clips, malformed: present.length - clips.length };
+  function list(service: 'event' | 'video'): Promise<ListAnswer> {
+    return post({ endpoint: 'list', path: `/api/${service}/getSplicedClipsInProgress`, json: {} }, readList);
+  }
 }

@@ -1,91 +1,66 @@
-import { HTTPError } from 'ky';
-import type { VendorCall } from '../core/ports.ts';
-import { DeadlineError, TooLongError } from './bounded-fetch.ts';
-import {
-  MalformedError,
-  RateLimitedError,
-  type RhombusError,
-  UnauthorizedError,
-  UnavailableError,
-} from './errors.ts';
+import { HTTPError, TimeoutError } from 'ky';
+import type { FailedBecause } from '../ports/vendor.ts';
+import { TooLongError } from './bounded-fetch.ts';
 
-/** Without a `Retry-After`, the first step of the vendor's own advice, with room for other users of the org's limit. */
-const DEFAULT_RETRY_AFTER_MS = 5_000;
-const SHORTEST_RETRY_AFTER_MS = 1_000;
-const LONGEST_RETRY_AFTER_MS = 300_000;
+/** What no key, host or rate limit has to do with: the vendor refuses this one question. */
+export function isRefusal(status: number): boolean {
+  return status >= 400 && status < 500 && ![401, 403, 407, 408, 425, 429].includes(status);
+}
+
+/** `words` is the beginning of the body of a 403. */
+export function failureOfStatus(status: number, words: string): FailedBecause {
+  const failed = (reason: FailedBecause['reason'], detail = `HTTP ${status}`): FailedBecause => {
+    return { kind: 'failed', reason, detail };
+  };
+  if (status === 429) return failed('rate-limited');
+  if (status === 401) return failed('unauthorized');
+  if (status !== 403) return failed('unavailable');
+  return /invalid api key/i.test(words)
+    ? failed('wrong-region', 'HTTP 403, invalid API key')
+    : failed('unauthorized');
+}
+
+/** No answer, or none that was complete. */
+export function failureOfTransport(error: unknown): FailedBecause {
+  const failed = (reason: FailedBecause['reason'], detail: string): FailedBecause => {
+    return { kind: 'failed', reason, detail };
+  };
+  if (error instanceof TimeoutError) return failed('unavailable', 'no complete answer in time');
+  const cause = rootOf(error);
+  if (cause instanceof TooLongError) return failed('too-large', 'a body too long to be read');
+  const code = codeOf(cause);
+  return failed(isUnreachable(code) ? 'unreachable' : 'unavailable', code);
+}
 
 /**
- * A 5xx or a broken connection is tried once more; a timeout has cost enough already, and a server that says when to
+ * A 5xx or a broken connection is tried once more. A timeout has cost enough already, and a server that says when to
  * come back means it.
  */
-export function isWorthOneRetry(error: Error): boolean {
-  if (error instanceof HTTPError)
-    return error.response.status >= 500 && !error.response.headers.has('retry-after');
+export function isWorthOneRetry(error: Error, asksToWait: (headers: Headers) => boolean): boolean {
+  if (error instanceof HTTPError) return error.response.status >= 500 && !asksToWait(error.response.headers);
+  if (error instanceof TimeoutError) return false;
   const cause = rootOf(error);
-  return !(cause instanceof DeadlineError || cause instanceof TooLongError) && !isRedirect(cause);
+  return !(cause instanceof TooLongError || CONNECT_TIMEOUTS.includes(codeOf(cause)));
 }
 
-export function errorForStatus(
-  status: number,
-  { retryAfter, text, nowMs }: { retryAfter: string | null; text: string; nowMs: number },
-): RhombusError {
-  if (status === 429) return new RateLimitedError({ retryAfterMs: parseRetryAfterMs(retryAfter, nowMs) });
-  if (status === 401) return new UnauthorizedError({ status, wrongRegion: false });
-  if (status === 403) return new UnauthorizedError({ status, wrongRegion: /invalid api key/i.test(text) });
-  const reason = status >= 500 ? 'http' : status === 404 || status === 410 ? 'no-route' : 'rejected';
-  return new UnavailableError({ reason, status });
-}
+const CONNECT_TIMEOUTS = ['UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT', 'ERR_TLS_HANDSHAKE_TIMEOUT'];
+const NO_WAY_TO_THE_HOST = [
+  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME'],
+  ...['ENETUNREACH', 'ENETDOWN', 'EHOSTUNREACH', 'EHOSTDOWN', 'EADDRNOTAVAIL', 'ECONNABORTED'],
+];
+/** OpenSSL's and Node's names of what is wrong with a certificate or a handshake. */
+const TLS = /CERT|^ERR_(TLS|SSL)_|^EPROTO$|^UNABLE_TO_|^INVALID_(CA|PURPOSE)$|^HOSTNAME_MISMATCH$/;
 
-export function errorForTransport(error: unknown): RhombusError {
-  const cause = rootOf(error);
-  if (cause instanceof DeadlineError) return new UnavailableError({ reason: 'timeout' });
-  if (cause instanceof TooLongError) return new MalformedError({ reason: 'a body without end' });
-  return new UnavailableError({
-    reason: 'connection',
-    detail: isRedirect(cause) ? 'a redirect' : codeOf(cause),
-  });
-}
-
-/** How a failed call is counted. */
-export function outcomeOf(error: RhombusError): Exclude<VendorCall['outcome'], 'ok'> {
-  switch (error.name) {
-    case 'UnauthorizedError':
-      return 'unauthorized';
-    case 'RateLimitedError':
-      return 'rate-limited';
-    case 'MalformedError':
-      return 'malformed';
-    default:
-      return 'unavailable';
-  }
-}
-
-/** An HTTP date begins with the name of its day. `Date.parse` alone would take `-5` for a month of May. */
-const HTTP_DATE = /^\s*(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? /;
-const SECONDS = /^\s*\d+(\.\d+)?\s*$/;
-
-/** Seconds or an HTTP date, clamped to 1 s .. 5 min. */
-export function parseRetryAfterMs(value: string | null, nowMs: number): number {
-  const waitMs = readWaitMs(value ?? '', nowMs);
-  if (Number.isNaN(waitMs)) return DEFAULT_RETRY_AFTER_MS;
-  return Math.min(LONGEST_RETRY_AFTER_MS, Math.max(SHORTEST_RETRY_AFTER_MS, Math.ceil(waitMs)));
-}
-
-function readWaitMs(value: string, nowMs: number): number {
-  if (SECONDS.test(value)) return Number(value) * 1000;
-  return HTTP_DATE.test(value) ? Date.parse(value) - nowMs : Number.NaN;
+function isUnreachable(code: string): boolean {
+  return NO_WAY_TO_THE_HOST.includes(code) || CONNECT_TIMEOUTS.includes(code) || TLS.test(code);
 }
 
 function rootOf(error: unknown): unknown {
   return error instanceof Error && error.cause !== undefined ? rootOf(error.cause) : error;
 }
 
-function isRedirect(cause: unknown): boolean {
-  return cause instanceof Error && /redirect/i.test(cause.message);
-}
-
 /** A system error's code, such as ECONNREFUSED: its message may hold what is nobody's business. */
 function codeOf(cause: unknown): string {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  return typeof code === 'string' && /^[A-Z0-9_]{1,40}$/.test(code) ? code : 'connection';
+  return typeof code === 'string' && /^[A-Z0-9_]{1,40}$/.test(code) ? code : 'a broken connection';
 }

@@ -1,28 +1,32 @@
 import ky, { HTTPError } from 'ky';
-import * as v from 'valibot';
-import type { VendorCall } from '../core/ports.ts';
+import type { FailedBecause, SaysNothing, VendorCall } from '../ports/vendor.ts';
 import { createBoundedFetch } from './bounded-fetch.ts';
-import { MalformedError, RhombusError } from './errors.ts';
-import { errorForStatus, errorForTransport, isWorthOneRetry, outcomeOf } from './failures.ts';
+import { type Parsed, parseBoundedJson } from './bounded-json.ts';
+import { failureOfStatus, failureOfTransport, isRefusal, isWorthOneRetry } from './failures.ts';
+import { readRetryAfterMs } from './retry-after.ts';
 
-export interface Reply {
-  status: number;
-  body: Record<string, unknown>;
+/** A reply that can be looked into: JSON of whatever form, or the bare status of a refused question. */
+export type Reply = { kind: 'json'; value: unknown } | { kind: 'refused'; status: number };
+
+interface Exchange {
+  reply: Reply | FailedBecause;
+  /** How long the vendor asks to be left alone. */
+  waitMs: number | undefined;
 }
 
-/** Posts JSON and answers the parsed body, or the bare status where that is one of those expected. */
-export type Post = (
-  endpoint: VendorCall['endpoint'],
-  path: string,
-  json: object,
-  expectedStatuses: readonly number[],
-) => Promise<Reply>;
+type Answer = { kind: 'shows' | 'does-not-know' } | SaysNothing | FailedBecause;
+
+/** Posts JSON, and answers what `read` makes of the reply, or why there is none. Never throws for what the vendor does. */
+export type Post = <Read extends Answer>(
+  call: { endpoint: VendorCall['endpoint']; path: string; json: object },
+  read: (reply: Reply) => Read,
+) => Promise<Read | FailedBecause>;
 
 export interface PostOptions {
   /** Origin, checked by `base-url.ts`. */
   baseUrl: string;
   apiKey: string;
-  /** One deadline for a call, its repetition included. */
+  /** One deadline for a call: connecting, headers, body, and its repetition. */
   timeoutMs: number;
   maxBodyBytes: number;
   /** Told of every HTTP attempt. */
@@ -31,71 +35,86 @@ export interface PostOptions {
 
 /** A 5xx or a broken connection is repeated once, after at most this. */
 const REPEAT_AFTER_MS = 500;
+/** What a header can carry without a doubt; the vendor's keys are 22 letters, digits, hyphens and underscores. */
+const KEY = /^[\x21-\x7e]+$/;
 
 export function createPost({ baseUrl, apiKey, timeoutMs, maxBodyBytes, onCall }: PostOptions): Post {
+  const retryAfterMs = (headers: Headers) => readRetryAfterMs(headers, Date.now());
   const http = ky.create({
     prefix: baseUrl,
+    fetch: createBoundedFetch(maxBodyBytes),
     timeout: false,
+    totalTimeout: timeoutMs,
     headers: { accept: 'application/json', 'x-auth-scheme': 'api-token', 'x-auth-apikey': apiKey },
     retry: {
       limit: 1,
       methods: ['post'],
       delay: () => REPEAT_AFTER_MS,
       jitter: true,
-      shouldRetry: ({ error }) => isWorthOneRetry(error),
+      shouldRetry: ({ error }) => isWorthOneRetry(error, (headers) => retryAfterMs(headers) !== undefined),
     },
   });
-  return async (endpoint, path, json, expectedStatuses) => {
+  return async ({ endpoint, path, json }, read) => {
+    if (!KEY.test(apiKey))
+      return { kind: 'failed', reason: 'unauthorized', detail: 'a key that no header can carry' };
     const count = (outcome: VendorCall['outcome']) => onCall?.({ endpoint, outcome });
-    try {
-      const response = await http.post(path.slice(1), {
-        json,
-        fetch: createBoundedFetch(AbortSignal.timeout(timeoutMs), maxBodyBytes),
-        hooks: { beforeRetry: [() => count('unavailable')] },
-      });
-      const body = parseBody(await response.text());
-      count('ok');
-      return { status: response.status, body };
-    } catch (error) {
-      if (error instanceof HTTPError && expectedStatuses.includes(error.response.status)) {
-        count('ok');
-        return { status: error.response.status, body: {} };
-      }
-      const failure = toRhombusError(error);
-      count(outcomeOf(failure));
-      throw failure;
-    }
+    const { reply, waitMs } = await exchange(path, json, () => count('unavailable'));
+    const answer = heed(reply.kind === 'failed' ? reply : read(reply), waitMs);
+    count(outcomeOf(answer));
+    return answer;
   };
-}
 
-/** Without a cause: those of `ky` hold the request, and with it the key. */
-function toRhombusError(error: unknown): RhombusError {
-  if (error instanceof RhombusError) return error;
-  if (!(error instanceof HTTPError)) return errorForTransport(error);
-  const { data, response } = error;
-  const retryAfter = response.headers.get('retry-after');
-  return errorForStatus(response.status, { retryAfter, text: vendorText(data), nowMs: Date.now() });
-}
-
-/** Where Rhombus' own clients look for the words of an error that came as JSON. */
-const ErrorBody = v.object(
-  v.entriesFromList(['errorMsg', 'message', 'msg', 'error', 'detail'], v.optional(v.unknown())),
-);
-
-function vendorText(data: unknown): string {
-  const parsed = v.safeParse(ErrorBody, data);
-  const fields = parsed.success ? Object.values(parsed.output) : [data];
-  return fields.filter((field) => typeof field === 'string').join(' ');
-}
-
-function parseBody(text: string): Record<string, unknown> {
-  let body: unknown;
-  try {
-    body = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch {
-    throw new MalformedError({ reason: `not JSON, ${text.length} characters` });
+  async function exchange(path: string, json: object, onRepeat: () => void): Promise<Exchange> {
+    try {
+      const response = await http.post(path.slice(1), { json, hooks: { beforeRetry: [onRepeat] } });
+      const parsed = parseBoundedJson(new Uint8Array(await response.arrayBuffer()));
+      return { reply: replyOf(parsed), waitMs: retryAfterMs(response.headers) };
+    } catch (error) {
+      if (!(error instanceof HTTPError)) return { reply: failureOfTransport(error), waitMs: undefined };
+      const { status, headers } = error.response;
+      const words = typeof error.data === 'string' ? error.data : '';
+      const reply: Exchange['reply'] = isRefusal(status)
+        ? { kind: 'refused', status }
+        : failureOfStatus(status, words);
+      return { reply, waitMs: retryAfterMs(headers) };
+    }
   }
-  const parsed = v.safeParse(v.record(v.string(), v.unknown()), body);
-  if (!parsed.success || Array.isArray(body)) throw new MalformedError({ reason: 'not a JSON object' });
-  return parsed.output;
+}
+
+function replyOf(parsed: Parsed): Exchange['reply'] {
+  return parsed.kind === 'json' ? parsed : { kind: 'failed', reason: parsed.kind, detail: parsed.detail };
+}
+
+/** Whoever shows nothing and says when to come back is not ready yet, whatever else is said. */
+function heed<Read extends Answer>(answer: Read, waitMs: number | undefined): Read | FailedBecause {
+  if (answer.kind === 'shows' || waitMs === undefined) return answer;
+  const failed: FailedBecause =
+    answer.kind === 'failed'
+      ? answer
+      : { kind: 'failed', reason: 'unavailable', detail: 'no answer yet, and a time to come back' };
+  return { ...failed, retryAfterMs: waitMs };
+}
+
+/** How a call is counted. */
+function outcomeOf(answer: Answer): VendorCall['outcome'] {
+  if (answer.kind === 'says-nothing') return 'malformed';
+  if (answer.kind !== 'failed') return 'ok';
+  switch (answer.reason) {
+    case 'rate-limited':
+      return 'rate-limited';
+    case 'unauthorized':
+    case 'wrong-region':
+    case 'secret':
+      return 'unauthorized';
+    case 'malformed':
+    case 'too-large':
+      return 'malformed';
+    case 'unavailable':
+    case 'unreachable':
+    case 'no-route':
+    case 'token-refused':
+      return 'unavailable';
+    default:
+      throw new Error(`Unknown reason ${answer.reason satisfies never}`);
+  }
 }

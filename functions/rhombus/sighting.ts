@@ -1,33 +1,36 @@
 import * as v from 'valibot';
-import { bareDeviceUuid, type ClipDetails, type Sighting } from '../core/clip.ts';
-import { DeviceId, DeviceProgress, Id, InProgressItem, SavedClipItem } from './schemas.ts';
+import { bareDeviceUuid, type ClipDetails, type Sighting } from '../domain/clip/clip.ts';
+import { bareDeviceUuids } from './fields.ts';
+import { DeviceProgress, InProgressItem, SavedClipItem } from './schemas.ts';
 
-/** Cameras of one clip that are kept. */
-const MAX_DEVICES = 64;
+/** Fields that tell of movement: where one is there and cannot be read, that is said. */
+const IN_PROGRESS_MOVEMENT = ['status', 'segmentsUploaded', 'totalSegments', 'deviceMap', 'deviceUuidMap'];
+const SAVED_MOVEMENT = ['status', 'percentComplete', 'currentOperation'];
 
 /** Reads an item of the list of clips in progress; undefined where it has no usable id. */
 export function readInProgressItem(item: unknown): Sighting | undefined {
   const parsed = v.safeParse(InProgressItem, item);
   if (!parsed.success) return undefined;
   const clip = parsed.output;
-  const devices = clip.deviceMap ?? clip.deviceUuidMap;
-  const segments =
-    clip.segmentsUploaded !== undefined && clip.totalSegments !== undefined
-      ? { uploaded: clip.segmentsUploaded, total: clip.totalSegments }
-      : null;
+  const devices = readDeviceSegments(clip.deviceMap ?? clip.deviceUuidMap ?? {});
+  const { segmentsUploaded: uploaded, totalSegments: total } = clip;
+  const isWhole = uploaded === undefined || total === undefined || uploaded >= total;
+  const status = readStatus(clip.status, isWhole);
   return {
     clipUuid: clip.clipUuid,
-    status: clip.status ?? null,
+    status: status.word,
     percent: null,
     operation: null,
-    segments,
-    deviceSegments: readDeviceSegments(devices),
+    segments: uploaded !== undefined && total !== undefined ? { uploaded, total } : null,
+    deviceSegments: devices.segments,
     deleted: clip.deleted ?? false,
+    unreadable: unreadable(item, clip, IN_PROGRESS_MOVEMENT, [...status.unreadable, ...devices.unreadable]),
     details: known({
       title: clip.title,
-      deviceUuids: readDevices(clip),
+      deviceUuids: readDevices(clip.devicePresentationOrder, clip.deviceUuid),
       footageStartMs: clip.startTime ?? clip.timestampMs,
       requestedSec: clip.duration,
+      userUuid: clip.userUuid,
       parentClipUuid: clip.parentClipUuid,
       expectedSubClips: clip.expectedSubClipCount,
       completedSubClips: clip.completedSubClipCount,
@@ -40,71 +43,102 @@ export function readSavedClip(item: unknown): Sighting | undefined {
   const parsed = v.safeParse(SavedClipItem, item);
   if (!parsed.success) return undefined;
   const clip = parsed.output;
-  const percent = clip.percentComplete;
+  const percent = clip.percentComplete ?? null;
+  const status = readStatus(clip.status, percent === null || percent === 100);
   return {
     clipUuid: clip.uuid,
-    status: clip.status ?? null,
-    percent: percent === undefined ? null : Math.min(100, Math.max(0, percent)),
+    status: status.word,
+    percent,
     operation: clip.currentOperation ?? null,
     segments: null,
     deviceSegments: null,
     deleted: false,
+    unreadable: unreadable(item, clip, SAVED_MOVEMENT, status.unreadable),
     details: known({
       title: clip.title,
-      deviceUuids: readDevices(clip),
-      locatedDeviceUuids: clip.deviceUuidMap && bare(devicesOf(clip.deviceUuidMap)),
+      deviceUuids: readDevices(clip.deviceUuids ?? clip.devicePresentationOrder, clip.deviceUuid),
+      locatedDeviceUuids: readLocated(clip.deviceUuidMap),
       footageStartMs: clip.timestampMs,
       durationSec: clip.durationSec,
       byteCount: clip.byteCount,
       region: clip.clipLocation?.region,
       createdAtMs: clip.createdAtMs,
+      thumbnailRegion: clip.thumbnailLocation?.region,
+      sha256Hex: clip.sha256Hex,
+      userUuid: clip.userUuid,
+      externalTransactionId: clip.externalTransactionId,
+      sourceAlertUuid: clip.sourceAlertUuid,
       placeholder: clip.placeholder,
     }),
   };
 }
 
-/** Reads the answer about one clip. Its own id may be missing like every other field; another one stays. */
-export function readClipAskedFor(item: unknown, clipUuid: string): Sighting | undefined {
-  if (typeof item !== 'object' || item === null || Array.isArray(item)) return undefined;
-  return readSavedClip('uuid' in item && v.is(Id, item.uuid) ? item : { ...item, uuid: clipUuid });
+/**
+ * `COMPLETED` is taken for the documented `COMPLETE`, unless the rest of the item says that something is still to do:
+ * then nobody knows what is meant by it. No other word is guessed at.
+ */
+function readStatus(
+  word: string | undefined,
+  isWhole: boolean,
+): { word: string | null; unreadable: string[] } {
+  if (word !== 'COMPLETED') return { word: word ?? null, unreadable: [] };
+  return isWhole ? { word: 'COMPLETE', unreadable: [] } : { word, unreadable: ['status'] };
 }
 
-type DeviceFields = Pick<
-  v.InferOutput<typeof SavedClipItem>,
-  'deviceUuid' | 'deviceUuids' | 'devicePresentationOrder'
->;
-
-function readDevices({
-  deviceUuid,
-  deviceUuids,
-  devicePresentationOrder,
-}: DeviceFields): string[] | undefined {
-  const facets = [
-    ...(deviceUuids ?? devicePresentationOrder ?? []),
-    ...(deviceUuid === undefined ? [] : [deviceUuid]),
-  ];
-  return facets.length > 0 ? bare(facets) : undefined;
+function readDevices(
+  devices: readonly string[] | undefined,
+  first: string | undefined,
+): string[] | undefined {
+  const facets = [...(devices ?? []), ...(first === undefined ? [] : [first])];
+  return facets.length > 0 ? bareDeviceUuids(facets) : undefined;
 }
 
-function bare(facets: readonly string[]): string[] {
-  return [...new Set(facets.map(bareDeviceUuid))];
+/** A map of which no key is a camera's says nothing of cameras. */
+function readLocated(map: Record<string, unknown> | undefined): string[] | undefined {
+  const keys = Object.keys(map ?? {});
+  const located = bareDeviceUuids(keys);
+  return map === undefined || (located.length === 0 && keys.length > 0) ? undefined : located;
 }
 
 /** A camera's facets, such as picture and sound, are counted together, so that either may show movement. */
-function readDeviceSegments(devices: Record<string, unknown> | undefined): Record<string, number> | null {
+function readDeviceSegments(devices: Record<string, unknown>) {
   const counted = new Map<string, number>();
-  for (const facet of devicesOf(devices ?? {})) {
-    const progress = v.safeParse(DeviceProgress, devices?.[facet]);
+  const kept = new Set(bareDeviceUuids(Object.keys(devices)));
+  let isReadable = true;
+  for (const [facet, value] of Object.entries(devices)) {
     const device = bareDeviceUuid(facet);
+    if (!kept.has(device) || saysNothing(value)) continue;
+    const progress = v.safeParse(DeviceProgress, value);
     if (progress.success) counted.set(device, (counted.get(device) ?? 0) + progress.output.segmentsUploaded);
+    else isReadable = false;
   }
-  return counted.size > 0 ? Object.fromEntries(counted) : null;
+  return {
+    segments: counted.size > 0 ? Object.fromEntries(counted) : null,
+    unreadable: isReadable ? [] : ['deviceMap.segmentsUploaded'],
+  };
 }
 
-function devicesOf(map: Record<string, unknown>): string[] {
-  return Object.keys(map)
-    .filter((id) => v.is(DeviceId, id))
-    .slice(0, MAX_DEVICES);
+/** Progress of a camera that is absent or null: it is not there, rather than unreadable. */
+function saysNothing(progress: unknown): boolean {
+  if (progress === undefined || progress === null) return true;
+  if (typeof progress !== 'object' || Array.isArray(progress)) return false;
+  return !('segmentsUploaded' in progress) || progress.segmentsUploaded === null;
+}
+
+/** Fields of these that are there and were not read, by the vendor's names, and others that are known to be. */
+function unreadable(
+  item: unknown,
+  read: Record<string, unknown>,
+  fields: readonly string[],
+  others: readonly string[],
+): string[] {
+  const given = new Map(Object.entries(item ?? {}));
+  const unread = fields.filter((field) => {
+    const value = given.get(field);
+    const isBlankOperation = field === 'currentOperation' && typeof value === 'string' && value.trim() === '';
+    return value !== undefined && value !== null && !isBlankOperation && read[field] === undefined;
+  });
+  return [...unread, ...others];
 }
 
 /** Leaves out what the vendor left out. */
