@@ -17,7 +17,7 @@ export class FaultInjector {
     this.#faults = faults.map((fault) => ({ fault, seen: 0, struck: 0 }));
   }
 
-  next(elapsedSec: number, endpoint: Fault['endpoint']): Fault['kind'] | undefined {
+  next(elapsedSec: number, endpoint: Fault['endpoint']): Fault | undefined {
     for (const entry of this.#faults) {
       const { fault } = entry;
       const isOn = elapsedSec >= fault.fromSec && elapsedSec < fault.fromSec + fault.forSec;
@@ -26,7 +26,7 @@ export class FaultInjector {
       if (entry.seen <= fault.afterCalls || entry.struck >= fault.times) continue;
       if (this.#random() >= fault.share) continue;
       entry.struck++;
-      return fault.kind;
+      return fault;
     }
     return undefined;
   }
@@ -35,11 +35,23 @@ export class FaultInjector {
 /** A byte of a slow answer comes this often. */
 const TRICKLE_MS = 1_000;
 const CHUNK = ' '.repeat(65_536);
+const DEEP = `{"splicedClips": ${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
+/** Answers in good form that are not to what was asked. */
+const NO_ANSWERS = {
+  'empty-object': {},
+  notice: { message: 'Service is under maintenance' },
+  'error-true': { error: true, errorMsg: 'Something went wrong' },
+  'error-text': { error: 'true', splicedClips: [], savedClips: [], clip: null },
+  'error-number': { error: 1, splicedClips: [], savedClips: [], clip: null },
+  'error-object': { error: { code: 5 }, splicedClips: [], savedClips: [], clip: null },
+  'success-false': { success: false, splicedClips: [], savedClips: [], clip: null },
+  'status-error': { status: 'error', splicedClips: [], savedClips: [], clip: null },
+};
 const JSON_HEADERS = { 'content-type': 'application/json' };
 
 /** Strikes. Returns the status that was answered, 0 for none; undefined where the fault does not concern the call. */
 export function strike(
-  kind: Fault['kind'],
+  { kind, status }: Fault,
   path: string,
   response: ServerResponse,
   retryAfter: Record<string, string>,
@@ -59,8 +71,21 @@ export function strike(
       return replyText(response, 401, 'Unauthorized');
     case 'half-json':
       return replyText(response, 200, '{"splicedClips": [{"clipUuid": "', JSON_HEADERS);
+    case 'busy-503':
+      return replyText(response, 503, 'Service Unavailable', retryAfter);
+    case 'status':
+      return replyText(response, status, '');
+    case 'empty-object':
+    case 'notice':
     case 'error-true':
-      return replyText(response, 200, '{"error": true, "errorMsg": "Something went wrong"}', JSON_HEADERS);
+    case 'error-text':
+    case 'error-number':
+    case 'error-object':
+    case 'success-false':
+    case 'status-error':
+      return replyText(response, 200, JSON.stringify(NO_ANSWERS[kind]), JSON_HEADERS);
+    case 'deep-json':
+      return replyText(response, 200, DEEP, JSON_HEADERS);
     case 'cut-connection':
       response.destroy();
       return 0;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { clipInProgress, savedClip, withNewField, withNulls } from './answers.ts';
+import { inForm } from './forms.ts';
 import type { ClipState } from './life.ts';
 import { type Answer, ENVELOPE, type Route, type RouteContext } from './route.ts';
 import type { WorldClip } from './world.ts';
@@ -60,6 +61,10 @@ function unknownClip(form: RouteContext['behaviour']['unknownClip']): Answer {
       return { status: 200, body: { error: true, errorMsg: 'Clip not found', warningMsg: null } };
     case 'http-404':
       return { status: 404, body: { msg: 'Not found' } };
+    case 'http-400':
+      return { status: 400, body: { msg: 'Bad value' } };
+    case 'empty-object':
+      return { status: 200, body: {} };
     default:
       throw new Error(`Unknown switch ${form satisfies never}`);
   }
@@ -73,7 +78,8 @@ function seenClips({ world, nowMs, behaviour }: RouteContext): SeenClip[] {
 }
 
 function blur({ behaviour, random }: RouteContext, fields: Record<string, unknown>) {
-  return withNewField(withNulls(fields, behaviour.nulls, random), behaviour.newFields, random);
+  const given = withNulls(inForm(fields, behaviour), behaviour.nulls, random);
+  return withNewField(given, behaviour.newFields, random);
 }
 
 function inOrder({ behaviour }: RouteContext, clips: readonly SeenClip[]): SeenClip[] {

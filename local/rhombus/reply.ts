@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Behaviour } from './scenario.ts';
 
 type Headers = Record<string, string>;
 
@@ -19,12 +20,16 @@ export function replyRateLimited(response: ServerResponse, headers: Headers = {}
   return replyText(response, 429, 'Too many api requests. Enhance your calm.', headers);
 }
 
-/** `Retry-After` in whole seconds, at least 1, or as an HTTP date, or none. */
-export function retryAfterHeaders(form: 'seconds' | 'date' | 'none', sec: number, nowMs: number): Headers {
+/** `Retry-After` in seconds, at least 1, once or twice, or as an HTTP date, or none. */
+export function retryAfterHeaders(form: Behaviour['retryAfterForm'], sec: number, nowMs: number): Headers {
   const whole = Math.max(1, Math.ceil(sec));
   switch (form) {
     case 'seconds':
       return { 'retry-after': String(whole) };
+    case 'decimals':
+      return { 'retry-after': whole.toFixed(1) };
+    case 'twice':
+      return { 'retry-after': `1, ${whole}` };
     case 'date':
       return { 'retry-after': new Date(nowMs + whole * 1000).toUTCString() };
     case 'none':

@@ -47,6 +47,8 @@ export const ScriptedClip = v.strictObject({
   regionAfterSec: v.optional(Seconds, 0),
   /** Title of an earlier clip that this is a part of. */
   partOf: v.optional(v.string()),
+  /** The caller's own id. A clip that has one was asked for by a program, and has no user. */
+  externalTransactionId: v.optional(v.string()),
 });
 
 /** What goes wrong, when, and with which calls. */
@@ -64,7 +66,19 @@ const Fault = v.strictObject({
     'empty-list',
     'unauthorized',
     'endless-body',
+    'busy-503',
+    'status',
+    'empty-object',
+    'notice',
+    'error-text',
+    'error-number',
+    'error-object',
+    'success-false',
+    'status-error',
+    'deep-json',
   ]),
+  /** What the kind `status` answers with. */
+  status: v.optional(v.pipe(v.number(), v.integer(), v.minValue(300), v.maxValue(599)), 500),
   /** Seconds from the start of the simulation. */
   fromSec: v.optional(Seconds, 0),
   forSec: v.optional(Seconds, 1e9),
@@ -80,20 +94,31 @@ export const Faults = v.array(Fault);
 
 export const Behaviour = v.strictObject({
   /** How the vendor answers for a clip that it does not know, and to a call that leaves `clipUuid` out. */
-  unknownClip: v.optional(v.picklist(['no-clip', 'error', 'http-404']), 'no-clip'),
+  unknownClip: v.optional(
+    v.picklist(['no-clip', 'error', 'http-404', 'http-400', 'empty-object']),
+    'no-clip',
+  ),
   missingParameter: v.optional(v.picklist([400, 500]), 400),
   /** Calls a second that the org's bucket refills by, and how many it holds. */
   callsPerSecond: v.optional(Positive, 10),
   burst: v.optional(v.pipe(v.number(), v.minValue(1)), 100),
   /** What a 429 asks to wait for, at least, and in which form. */
   retryAfterSec: v.optional(Seconds, 1),
-  retryAfterForm: v.optional(v.picklist(['seconds', 'date', 'none']), 'seconds'),
+  retryAfterForm: v.optional(v.picklist(['seconds', 'decimals', 'date', 'twice', 'none']), 'seconds'),
   /** Shortest and longest time to answer. */
   latencyMs: v.optional(v.strictTuple([Seconds, Seconds]), [20, 60]),
   /** Share of the fields that are left out or null, ids excepted. */
   nulls: v.optional(Fraction, 0),
   /** Share of the clips that carry a field that nobody has heard of. */
   newFields: v.optional(Fraction, 0),
+  /** Numbers as documented, as text, or as text with the percent sign where there is a percentage. */
+  numbers: v.optional(v.picklist(['numbers', 'text', 'percent-sign']), 'numbers'),
+  /** `COMPLETE`, `complete`, ` COMPLETE ` or `COMPLETED`. */
+  statusForm: v.optional(v.picklist(['documented', 'lower-case', 'blanks', 'past']), 'documented'),
+  /** What is documented as epoch milliseconds. */
+  times: v.optional(v.picklist(['milliseconds', 'seconds', 'microseconds']), 'milliseconds'),
+  /** Makes each clip larger by so many bytes of description, so that a large page is longer than anybody reads. */
+  clipBytes: v.optional(v.pipe(Whole, v.maxValue(2 ** 20)), 0),
   order: v.optional(v.picklist(['newest-first', 'oldest-first', 'shuffled']), 'newest-first'),
   /** Saved clips are forgotten this long after their end. */
   forgetAfterSec: v.optional(Seconds, 1e9),

@@ -45,7 +45,14 @@ export function demoScenario(): Scenario {
         outcome: 'delete',
         reaches: 0.6,
       },
-      { title: 'Gate, truck plate', cameras: ['Gate'], startAfterSec: 6, takesSec: 4, footageSec: 10 },
+      {
+        title: 'Gate, truck plate',
+        cameras: ['Gate'],
+        startAfterSec: 6,
+        takesSec: 4,
+        footageSec: 10,
+        externalTransactionId: 'gate-log-4711',
+      },
       {
         title: '<b>Elevator</b> 🎥\r\nsee http://evil.example/x',
         cameras: ['Elevator A', 'Elevator B'],
@@ -83,6 +90,7 @@ export function randomScenario({ clips, perMinute, medianSec, seed }: RandomOpti
         takesSec,
         outcome,
         ...(outcome !== 'complete' && { reaches: 0.6 }),
+        ...(index % 5 === 4 && { externalTransactionId: `case-${index + 1}` }),
       };
     }),
   });

@@ -1,4 +1,4 @@
-import { RUUID } from '../../functions/core/clip.ts';
+import { RUUID } from '../../functions/domain/clip/clip.ts';
 import { createRandom, createRuuid } from '../random.ts';
 import { type ClipState, endOf, type Interventions, stateAfter } from './life.ts';
 import type { Scenario, ScriptedClip } from './scenario.ts';
@@ -20,6 +20,7 @@ export interface WorldClip {
 export class World {
   readonly clips: WorldClip[] = [];
   readonly orgUuid: string;
+  readonly #userUuid: string;
   readonly #random: () => number;
   readonly #devices = new Map<string, string>();
   #startedAtMs: number;
@@ -30,6 +31,7 @@ export class World {
     this.#startedAtMs = startedAtMs;
     this.#speed = speed;
     this.orgUuid = createRuuid(this.#random);
+    this.#userUuid = createRuuid(createRandom(seed + 2));
     for (const script of scenario.clips) this.add(script);
   }
 
@@ -96,6 +98,11 @@ export class World {
     // Moments are whole milliseconds: in the middle of one, what falls into it has come.
     const sec = this.#toSec(nowMs + 0.5 - clip.createdAtMs);
     return sec >= endOf(clip.script, done) + forgetAfterSec ? undefined : stateAfter(clip.script, sec, done);
+  }
+
+  /** Who asked for a clip; null for one that a program asked for. */
+  userOf({ script }: WorldClip): string | null {
+    return script.externalTransactionId === undefined ? this.#userUuid : null;
   }
 
   /** Where the file is comes to be known a while after the end. */

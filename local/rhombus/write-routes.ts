@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { bareDeviceUuid } from '../../functions/core/clip.ts';
+import { bareDeviceUuid } from '../../functions/domain/clip/clip.ts';
 import { DONE, ENVELOPE, type Route } from './route.ts';
 import { parseScenario } from './scenario.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { RUUID } from '../../../functions/core/clip.ts';
+import { RUUID } from '../../../functions/domain/clip/clip.ts';
 import { createRhombusClient } from '../../../functions/rhombus/client.ts';
 import { aClip, CLIP, KEY, LIST, PAGE, START_MS, simulate, TWIN } from './simulated.ts';
 
@@ -65,7 +65,21 @@ describe('one clip', () => {
     assert.equal(after.byteCount, 60 * 312_500);
     assert.match(after.sha256Hex, /^[0-9a-f]{64}$/);
     assert.deepEqual(after.clipLocation, { region: 'us-west-2' });
+    assert.deepEqual([before.thumbnailLocation, after.thumbnailLocation], [null, { region: 'us-west-2' }]);
     assert.deepEqual([after.percentComplete, after.currentOperation], [100, 'Complete']);
+  });
+
+  it('was asked for by a user, or by a program with an id of its own', async () => {
+    await using simulated = await simulate({ clips: [aClip(), aClip({ externalTransactionId: 'case 7' })] });
+    const [byUser, byProgram] = (await simulated.ask(PAGE, {})).savedClips;
+    assert.match(byUser.userUuid, RUUID);
+    assert.deepEqual([byUser.externalTransactionId, byProgram.externalTransactionId], [null, 'case 7']);
+    assert.equal(byProgram.userUuid, null);
+    const listed = (await simulated.ask(LIST)).splicedClips;
+    assert.deepEqual(
+      listed.map(({ userUuid }: { userUuid: string | null }) => userUuid),
+      [byUser.userUuid, null],
+    );
   });
 
   it('can be complete before its region is known', async () => {
@@ -99,16 +113,35 @@ describe('one clip', () => {
     assert.deepEqual(Object.keys(clip.deviceUuidMap), [clip.deviceUuids[0]]);
   });
 
-  it('is read by the client of this project as it is meant', async () => {
+  it('is read by the client of this project as it is meant, in whatever form it is told', async () => {
     await using simulated = await simulate({ clips: [aClip({ title: 'Dock', footageSec: 30 })] });
     simulated.goTo(100);
     const client = createRhombusClient({ baseUrl: simulated.simulator.url, apiKey: KEY });
-    const answer = await client.getClip(simulated.uuids[0] ?? '');
-    assert.equal(answer.kind, 'clip');
-    assert.deepEqual([answer.clip.status, answer.clip.percent], ['COMPLETE', 100]);
-    assert.equal(answer.clip.details.title, 'Dock');
-    assert.equal(answer.clip.details.durationSec, 30);
-    assert.equal(answer.clip.details.createdAtMs, START_MS);
+    const asDocumented = await client.getClip(simulated.uuids[0] ?? '');
+    assert.ok(asDocumented.kind === 'shows');
+    const { status, percent, unreadable, details } = asDocumented.clip;
+    assert.deepEqual([status, percent, unreadable], ['COMPLETE', 100, []]);
+    assert.deepEqual([details.title, details.durationSec, details.createdAtMs], ['Dock', 30, START_MS]);
+    assert.match(details.sha256Hex ?? '', /^[0-9a-f]{64}$/);
+    assert.match(details.userUuid ?? '', RUUID);
+    for (const behaviour of [
+      { numbers: 'text' },
+      { numbers: 'percent-sign' },
+      { statusForm: 'lower-case' },
+      { statusForm: 'blanks' },
+      { statusForm: 'past' },
+      { times: 'seconds' },
+      { times: 'microseconds' },
+      { clipBytes: 1_000 },
+    ]) {
+      const steered = await simulated.ask('/_control/behaviour', behaviour);
+      assert.ok(steered.behaviour);
+      assert.deepEqual(
+        await client.getClip(simulated.uuids[0] ?? ''),
+        asDocumented,
+        JSON.stringify(behaviour),
+      );
+    }
   });
 });
 
@@ -164,6 +197,20 @@ describe('pages of saved clips', () => {
       await using simulated = await simulate({});
       assert.equal((await simulated.post(PAGE, body)).status, 400);
     });
+
+  it('can be longer than anybody reads, and smaller when asked for less', async () => {
+    await using simulated = await simulate({ clips, behaviour: { clipBytes: 2 ** 20 } });
+    simulated.goTo(10);
+    const client = createRhombusClient({
+      baseUrl: simulated.simulator.url,
+      apiKey: KEY,
+      maxBodyBytes: 4 * 2 ** 20,
+    });
+    const large = await client.listSavedClips({ pageSize: 5 });
+    assert.ok(large.kind === 'failed' && large.reason === 'too-large');
+    const small = await client.listSavedClips({ pageSize: 3 });
+    assert.equal(small.kind === 'shows' && small.clips.length, 3);
+  });
 
   it('forget a clip so long after its end, as a question for it does', async () => {
     await using simulated = await simulate({ behaviour: { forgetAfterSec: 30 } });

@@ -98,6 +98,13 @@ describe('a question for a clip', () => {
     assert.equal((await simulated.post(CLIP, UNKNOWN)).status, 404);
   });
 
+  it('that nobody knows can be a 400, or answered with nothing', async () => {
+    await using simulated = await simulate({ behaviour: { unknownClip: 'http-400' } });
+    assert.equal((await simulated.post(CLIP, UNKNOWN)).status, 400);
+    simulated.simulator.setBehaviour({ unknownClip: 'empty-object' });
+    assert.deepEqual(await simulated.ask(CLIP, UNKNOWN), {});
+  });
+
   it('that is still invisible is answered as for one that nobody knows', async () => {
     await using simulated = await simulate({ clips: [aClip({ invisibleSec: 10 })] });
     assert.equal(await simulated.look(), null);
@@ -154,6 +161,10 @@ describe('the rate limit', () => {
     simulated.simulator.setBehaviour({ retryAfterForm: 'date' });
     const date = (await simulated.post(LIST)).headers.get('retry-after');
     assert.equal(Date.parse(date ?? ''), START_MS + 60_000);
+    simulated.simulator.setBehaviour({ retryAfterForm: 'decimals' });
+    assert.equal((await simulated.post(LIST)).headers.get('retry-after'), '60.0');
+    simulated.simulator.setBehaviour({ retryAfterForm: 'twice' });
+    assert.equal((await simulated.post(LIST)).headers.get('retry-after'), '1, 60');
     simulated.simulator.setBehaviour({ retryAfterForm: 'none' });
     assert.equal((await simulated.post(LIST)).headers.get('retry-after'), null);
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { CLIP, LIST, PAGE, simulate, TWIN } from './simulated.ts';
+import { createRhombusClient } from '../../../functions/rhombus/client.ts';
+import { CLIP, KEY, LIST, PAGE, simulate, TWIN } from './simulated.ts';
 
 const statuses = async (calls: Promise<Response>[]) => (await Promise.all(calls)).map(({ status }) => status);
 
@@ -11,6 +12,7 @@ describe('a fault', () => {
     ['error-500', 500, /./, null],
     ['html-502', 502, /<html>/, null],
     ['unauthorized', 401, /./, null],
+    ['busy-503', 503, /./, '1'],
   ] as const)
     it(`of the kind "${kind}" answers ${status}`, async () => {
       await using simulated = await simulate({ faults: [{ kind }] });
@@ -30,6 +32,43 @@ describe('a fault', () => {
     await using simulated = await simulate({ faults: [{ kind: 'error-true' }] });
     assert.equal((await simulated.ask(LIST)).error, true);
   });
+
+  for (const [kind, why] of [
+    ['empty-object', 'no "splicedClips"'],
+    ['notice', 'no "splicedClips"'],
+    ['error-true', 'an error with HTTP 200'],
+    ['error-text', 'an error with HTTP 200'],
+    ['error-number', 'an error with HTTP 200'],
+    ['error-object', 'an error with HTTP 200'],
+    ['success-false', 'an error with HTTP 200'],
+    ['status-error', 'an error with HTTP 200'],
+  ] as const)
+    it(`of the kind "${kind}" says nothing to the client of this project`, async () => {
+      await using simulated = await simulate({ faults: [{ kind }] });
+      const client = createRhombusClient({ baseUrl: simulated.simulator.url, apiKey: KEY });
+      assert.deepEqual(await client.listClipsInProgress(), { kind: 'says-nothing', why });
+      assert.equal((await client.listSavedClips({ pageSize: 9 })).kind, 'says-nothing');
+      assert.equal((await client.getClip(simulated.uuids[0] ?? '')).kind, 'says-nothing');
+    });
+
+  it('of the kind "deep-json" is nothing to be parsed', async () => {
+    await using simulated = await simulate({ faults: [{ kind: 'deep-json' }] });
+    const client = createRhombusClient({ baseUrl: simulated.simulator.url, apiKey: KEY });
+    const answer = await client.listClipsInProgress();
+    assert.ok(answer.kind === 'failed' && answer.reason === 'malformed');
+  });
+
+  for (const [endpoint, out] of [
+    ['list', [410, 410, 200, 200]],
+    ['page', [200, 200, 410, 200]],
+    ['clip', [200, 200, 200, 410]],
+  ] as const)
+    it(`of the kind "status" can put one endpoint out: ${endpoint}`, async () => {
+      await using simulated = await simulate({ faults: [{ kind: 'status', status: 410, endpoint }] });
+      const clipUuid = simulated.uuids[0];
+      const calls = [simulated.post(LIST), simulated.post(TWIN), simulated.post(PAGE)];
+      assert.deepEqual(await statuses([...calls, simulated.post(CLIP, { clipUuid })]), out);
+    });
 
   it('of the kind "cut-connection" answers nothing', async () => {
     await using simulated = await simulate({ faults: [{ kind: 'cut-connection' }] });

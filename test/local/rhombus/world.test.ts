@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { RUUID } from '../../../functions/core/clip.ts';
+import { RUUID } from '../../../functions/domain/clip/clip.ts';
 import { parseScenario } from '../../../local/rhombus/scenario.ts';
 import { World } from '../../../local/rhombus/world.ts';
 import { aClip, START_MS } from './simulated.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { RUUID } from '../../../functions/core/clip.ts';
+import { RUUID } from '../../../functions/domain/clip/clip.ts';
 import { aClip, CLIP, LIST, START_MS, simulate } from './simulated.ts';
 
 const SPLICE = '/api/video/spliceV3';
