@@ -1,96 +1,118 @@
 import * as v from 'valibot';
-import { AUDIENCES, type Audience, type ClipRecord, OUTCOMES, TERMINAL_STATES } from '../core/clip.ts';
+import type { ClipDetails, ClipRecord, Courses, Missing, Movement, Progress } from '../domain/clip/clip.ts';
+import type { Owed } from '../domain/outbox/event.ts';
+import { CLIP_STATES, OUTCOMES } from '../domain/outcome.ts';
 import { EventText, writeEvent } from './event-item.ts';
-import { readItem, SCHEMA_VERSION, VERSIONED } from './read-item.ts';
+import { readItem, schemaVersionOf } from './read-item.ts';
+import { Amount, type EntriesOf, MaybeAmount, MaybeText, oneOf, Text, TextOrNull } from './schema.ts';
+import type { Item } from './table.ts';
+import { upgradeClip } from './version-1.ts';
 
-const Details = v.object({
-  title: v.exactOptional(v.string()),
-  deviceUuids: v.exactOptional(v.array(v.string())),
-  locatedDeviceUuids: v.exactOptional(v.array(v.string())),
-  footageStartMs: v.exactOptional(v.number()),
-  requestedSec: v.exactOptional(v.number()),
-  durationSec: v.exactOptional(v.number()),
-  byteCount: v.exactOptional(v.number()),
-  region: v.exactOptional(v.string()),
-  createdAtMs: v.exactOptional(v.number()),
-  parentClipUuid: v.exactOptional(v.string()),
-  expectedSubClips: v.exactOptional(v.number()),
-  completedSubClips: v.exactOptional(v.number()),
+// Objects are loose, so that what a newer release keeps in them is written back.
+
+export const DETAILS = {
+  title: MaybeText,
+  deviceUuids: v.exactOptional(v.array(Text)),
+  locatedDeviceUuids: v.exactOptional(v.array(Text)),
+  footageStartMs: MaybeAmount,
+  requestedSec: MaybeAmount,
+  durationSec: MaybeAmount,
+  byteCount: MaybeAmount,
+  region: MaybeText,
+  createdAtMs: MaybeAmount,
+  thumbnailRegion: MaybeText,
+  sha256Hex: MaybeText,
+  userUuid: MaybeText,
+  externalTransactionId: MaybeText,
+  sourceAlertUuid: MaybeText,
+  parentClipUuid: MaybeText,
+  expectedSubClips: MaybeAmount,
+  completedSubClips: MaybeAmount,
   placeholder: v.exactOptional(v.boolean()),
-});
+} satisfies EntriesOf<ClipDetails>;
 
-const Movement = v.object({
-  status: v.nullable(v.string()),
-  operation: v.nullable(v.string()),
-  percent: v.nullable(v.number()),
-  segments: v.nullable(v.string()),
-  deviceSegments: v.nullable(v.string()),
-  movedAtMs: v.number(),
-});
+export const MOVEMENT = {
+  status: TextOrNull,
+  operation: TextOrNull,
+  percent: v.nullable(Amount),
+  segments: TextOrNull,
+  deviceSegments: TextOrNull,
+  movedAtMs: Amount,
+} satisfies EntriesOf<Movement>;
 
-const Progress = v.object({
-  fraction: v.number(),
-  scale: v.picklist(['segments', 'percent']),
-  reachedAtMs: v.number(),
-  zeroAtMs: v.number(),
-  steps: v.number(),
-  stages: v.number(),
-  lookedAtMs: v.number(),
-});
+const PREVIOUS = { fraction: Amount, atMs: Amount } satisfies EntriesOf<NonNullable<Progress['previous']>>;
 
-/** Only audiences that are still owed are in the set; DynamoDB has no empty sets. */
-const Pending = v.pipe(
-  v.instance(Set),
-  v.transform((set) => AUDIENCES.filter((audience) => set.has(audience))),
-);
+const COURSES = { even: Amount, late: Amount, steps: Amount, sudden: Amount } satisfies EntriesOf<Courses>;
 
-const OwedItem = v.object({
+export const PROGRESS = {
+  fraction: Amount,
+  scale: oneOf<Progress['scale']>({ segments: true, percent: true }),
+  reachedAtMs: Amount,
+  zeroAtMs: Amount,
+  steps: Amount,
+  stages: Amount,
+  lookedAtMs: Amount,
+  shownAtMs: MaybeAmount,
+  begunAtMs: MaybeAmount,
+  previous: v.exactOptional(v.looseObject(PREVIOUS)),
+  courses: v.exactOptional(v.looseObject(COURSES)),
+} satisfies EntriesOf<Progress>;
+
+export const MISSING = {
+  sinceMs: Amount,
+  askedAtMs: Amount,
+  asked: Amount,
+  deniedSinceMs: MaybeAmount,
+} satisfies EntriesOf<Missing>;
+
+export const OWED = {
   event: EventText,
-  pending: v.optional(Pending, new Set<Audience>()),
-  recordedBy: v.string(),
-  recordedAtMs: v.number(),
-  order: v.number(),
-});
+  due: v.record(Text, Amount),
+  recordedBy: Text,
+  recordedAtMs: Amount,
+} satisfies EntriesOf<Owed>;
 
-const ClipItem = v.object({
-  ...VERSIONED,
-  orgId: v.string(),
-  clipUuid: v.string(),
-  state: v.picklist(['in-progress', 'stalled', ...TERMINAL_STATES]),
-  rawStatus: v.nullable(v.string()),
-  source: v.picklist(['list', 'sweep', 'watch']),
-  label: v.exactOptional(v.string()),
-  createdAtMs: v.number(),
-  firstSeenAtMs: v.exactOptional(v.number()),
-  startedAtMs: v.exactOptional(v.number()),
-  stateSinceMs: v.number(),
-  attempt: v.number(),
-  attemptSinceMs: v.number(),
-  movement: v.exactOptional(Movement),
-  progress: v.exactOptional(Progress),
-  missing: v.exactOptional(
-    v.object({ sinceMs: v.number(), confirmedAtMs: v.number(), confirmations: v.number() }),
-  ),
-  told: v.object(v.entriesFromList(OUTCOMES, v.exactOptional(v.number()))),
-  details: Details,
-  owed: v.record(v.string(), OwedItem),
-});
+/** `rawStatus`, `told`, `details` and `owed` are left out of the item where there is nothing in them. */
+export const CLIP = {
+  orgId: Text,
+  clipUuid: Text,
+  version: Amount,
+  state: v.picklist(CLIP_STATES),
+  rawStatus: v.optional(TextOrNull, null),
+  source: oneOf<ClipRecord['source']>({ list: true, sweep: true, watch: true }),
+  label: MaybeText,
+  createdAtMs: Amount,
+  firstSeenAtMs: MaybeAmount,
+  startedAtMs: MaybeAmount,
+  stateSinceMs: Amount,
+  attempt: Amount,
+  attemptSinceMs: Amount,
+  movement: v.exactOptional(v.looseObject(MOVEMENT)),
+  progress: v.exactOptional(v.looseObject(PROGRESS)),
+  missing: v.exactOptional(v.looseObject(MISSING)),
+  told: v.optional(v.looseObject(v.entriesFromList(OUTCOMES, MaybeAmount)), {}),
+  peopleToldAtMs: MaybeAmount,
+  details: v.optional(v.looseObject(DETAILS), {}),
+  owed: v.optional(v.array(v.looseObject(OWED)), []),
+} satisfies EntriesOf<ClipRecord>;
+
+const Clip: v.GenericSchema<unknown, ClipRecord> = v.looseObject(CLIP);
 
 /** Reads a clip's item. Throws an `UnreadableItemError`. */
-export function readClipItem(item: unknown): ClipRecord {
-  const { schemaVersion, owed, ...clip } = readItem(ClipItem, item);
-  const inOrder = Object.values(owed)
-    .filter(({ pending }) => pending.length > 0)
-    .sort((a, b) => a.order - b.order)
-    .map(({ order, ...entry }) => entry);
-  return { ...clip, owed: inOrder };
+export function readClipItem(item: Item): ClipRecord {
+  return readItem(Clip, item.schemaVersion === 1 ? upgradeClip(item) : item);
 }
 
-/** A clip as it is stored, without its key. What is owed is a map by event id, so that one entry can be settled. */
-export function writeClipItem(clip: ClipRecord, version: number): Record<string, unknown> {
-  const owed = clip.owed.map(({ event, pending, ...entry }, order) => [
-    event.id,
-    { ...entry, event: writeEvent(event), pending: new Set(pending), order },
-  ]);
-  return { ...clip, owed: Object.fromEntries(owed), schemaVersion: SCHEMA_VERSION, version };
+/** A clip as it is stored, without its key. */
+export function writeClipItem(clip: ClipRecord, version: number): Item {
+  const { rawStatus, told, details, owed, ...always } = clip;
+  return {
+    ...always,
+    version,
+    schemaVersion: schemaVersionOf(clip),
+    ...(rawStatus !== null && { rawStatus }),
+    ...(Object.keys(told).length > 0 && { told }),
+    ...(Object.keys(details).length > 0 && { details }),
+    ...(owed.length > 0 && { owed: owed.map((entry) => ({ ...entry, event: writeEvent(entry.event) })) }),
+  };
 }

@@ -1,17 +1,15 @@
-import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { ClipRecord } from '../core/clip.ts';
-import type { Store } from '../core/ports.ts';
+import type { ClipRecord } from '../domain/clip/clip.ts';
+import type { Store } from '../ports/store.ts';
 import { readClipItem, writeClipItem } from './clip-item.ts';
-import { readDoneItem, writeDoneItem } from './done-item.ts';
+import { isExpired, readDoneItem, writeDoneItem } from './done-item.ts';
 import { clipKey, doneKey } from './keys.ts';
-import { conditionally, getItem, type Table } from './table.ts';
+import { conditionally, deleteItem, getItem, putItem, type Table } from './table.ts';
 
-type ClipStore = Pick<Store, 'recordTransition' | 'settleNotification' | 'archiveClip' | 'loadClip'>;
+type ClipStore = Pick<Store, 'recordTransition' | 'archiveClip' | 'loadClip'>;
 
 const IS_NEW = 'attribute_not_exists(pk)';
-const IS_UNCHANGED = '#version = :read';
-/** The entry outlives its last audience until the next transition, so that settling may be repeated. */
-const WAS_OWED = 'attribute_exists(owed.#event)';
+const IS_NOT_NEWER = 'attribute_not_exists(schemaVersion) OR schemaVersion <= :schema';
+const IS_UNCHANGED = 'version = :read';
 
 /**
  * More writes than an attempt ever takes. A clip that was archived and lives again begins its versions above all those
@@ -21,53 +19,28 @@ const VERSIONS_PER_ATTEMPT = 1_000_000;
 
 /** Clips in flight, and those that have ended and still owe a notification. */
 export function createClipStore(table: Table): ClipStore {
-  const { documents, tableName: TableName } = table;
   return {
     recordTransition: (clip) =>
       conditionally(async () => {
+        const { orgId, clipUuid } = clip;
         const version = nextVersion(clip);
-        await documents.send(
-          new PutCommand({
-            TableName,
-            Item: { ...clipKey(clip.orgId, clip.clipUuid), ...writeClipItem(clip, version) },
-            ...(clip.version === 0
-              ? { ConditionExpression: IS_NEW }
-              : { ConditionExpression: IS_UNCHANGED, ...readVersion(clip) }),
-          }),
-        );
+        const item = { ...clipKey(orgId, clipUuid), ...writeClipItem(clip, version) };
+        await putItem(table, item, clip.version === 0 ? { condition: IS_NEW } : isUnchanged(clip));
         return { ...clip, version };
-      }),
-
-    // No version is asked for, so that two audiences can be settled at once; the new one makes an older writer fail.
-    settleNotification: ({ orgId, clipUuid }, eventId, audiences) =>
-      conditionally(async () => {
-        const { Attributes } = await documents.send(
-          new UpdateCommand({
-            TableName,
-            Key: clipKey(orgId, clipUuid),
-            UpdateExpression: 'ADD #version :one DELETE owed.#event.pending :audiences',
-            ConditionExpression: WAS_OWED,
-            ExpressionAttributeNames: { '#version': 'version', '#event': eventId },
-            ExpressionAttributeValues: { ':one': 1, ':audiences': new Set(audiences) },
-            ReturnValues: 'ALL_NEW',
-          }),
-        );
-        return readClipItem(Attributes);
       }),
 
     archiveClip: (clip, expiresAtMs) =>
       conditionally(async () => {
         const { orgId, clipUuid } = clip;
-        const Item = { ...doneKey(orgId, clipUuid), ...writeDoneItem(clip, expiresAtMs) };
-        await documents.send(new PutCommand({ TableName, Item }));
-        await documents.send(
-          new DeleteCommand({
-            TableName,
-            Key: clipKey(orgId, clipUuid),
-            ConditionExpression: `${IS_NEW} OR ${IS_UNCHANGED}`,
-            ...readVersion(clip),
-          }),
-        );
+        const done = writeDoneItem(clip, expiresAtMs);
+        const isNotNewer = { condition: IS_NOT_NEWER, values: { ':schema': done.schemaVersion } };
+        // Where a newer release remembers the clip in its own form, that stands.
+        await conditionally(() => putItem(table, { ...doneKey(orgId, clipUuid), ...done }, isNotNewer));
+        const { condition, values } = isUnchanged(clip);
+        await deleteItem(table, clipKey(orgId, clipUuid), {
+          condition: `${IS_NEW} OR ${condition}`,
+          values,
+        });
         return clip;
       }),
 
@@ -76,7 +49,7 @@ export function createClipStore(table: Table): ClipStore {
       const inFlight = await getItem(table, clipKey(orgId, clipUuid));
       if (inFlight !== undefined) return readClipItem(inFlight);
       const done = await getItem(table, doneKey(orgId, clipUuid));
-      return done && readDoneItem(done, nowMs);
+      return done === undefined || isExpired(done, nowMs) ? undefined : readDoneItem(done);
     },
   };
 }
@@ -85,9 +58,6 @@ function nextVersion({ version, attempt }: ClipRecord): number {
   return version === 0 ? attempt * VERSIONS_PER_ATTEMPT + 1 : version + 1;
 }
 
-function readVersion({ version }: ClipRecord) {
-  return {
-    ExpressionAttributeNames: { '#version': 'version' },
-    ExpressionAttributeValues: { ':read': version },
-  };
+function isUnchanged({ version }: ClipRecord) {
+  return { condition: IS_UNCHANGED, values: { ':read': version } };
 }

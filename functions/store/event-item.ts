@@ -1,59 +1,66 @@
 import * as v from 'valibot';
-import { OUTCOMES } from '../core/clip.ts';
-import type { ClipEvent } from '../core/event.ts';
+import type { ClipEvent, ClipEventData, ClipWarning } from '../domain/outbox/event.ts';
+import { OUTCOMES } from '../domain/outcome.ts';
+import { Amount, AmountOrNull, type EntriesOf, oneOf, Text, TextOrNull } from './schema.ts';
 
-const Text = v.nullable(v.string());
-const Amount = v.nullable(v.number());
+const Warning = v.looseObject({
+  code: oneOf<ClipWarning['code']>({ empty: true, short: true, 'camera-missing': true, placeholder: true }),
+  message: Text,
+} satisfies EntriesOf<ClipWarning>);
 
-const ClipEventSchema = v.object({
+export const EVENT_DATA = {
+  schemaVersion: v.literal('1'),
+  orgId: Text,
+  clipUuid: Text,
+  outcome: v.picklist(OUTCOMES),
+  late: v.boolean(),
+  attempt: Amount,
+  observedAt: Text,
+  firstSeenAt: TextOrNull,
+  watchedSeconds: AmountOrNull,
+  stalledSeconds: AmountOrNull,
+  label: TextOrNull,
+  title: TextOrNull,
+  deviceUuids: v.array(Text),
+  status: TextOrNull,
+  operation: TextOrNull,
+  percent: AmountOrNull,
+  createdAt: TextOrNull,
+  footageStart: TextOrNull,
+  durationSeconds: AmountOrNull,
+  byteCount: AmountOrNull,
+  region: TextOrNull,
+  thumbnailRegion: TextOrNull,
+  sha256Hex: TextOrNull,
+  userUuid: TextOrNull,
+  externalTransactionId: TextOrNull,
+  sourceAlertUuid: TextOrNull,
+  parentClipUuid: TextOrNull,
+  warnings: v.array(Warning),
+} satisfies EntriesOf<ClipEventData>;
+
+export const EVENT = {
   specversion: v.literal('1.0'),
-  id: v.string(),
-  source: v.string(),
+  id: Text,
+  source: Text,
   type: v.picklist(OUTCOMES.map((outcome) => `com.clipwatch.clip.${outcome}` as const)),
-  subject: v.string(),
-  time: v.string(),
+  subject: Text,
+  time: Text,
   datacontenttype: v.literal('application/json'),
-  dataschema: v.string(),
-  data: v.object({
-    schemaVersion: v.literal('1'),
-    orgId: v.string(),
-    clipUuid: v.string(),
-    outcome: v.picklist(OUTCOMES),
-    late: v.boolean(),
-    attempt: v.number(),
-    observedAt: v.string(),
-    firstSeenAt: Text,
-    watchedSeconds: Amount,
-    stalledSeconds: Amount,
-    label: Text,
-    title: Text,
-    deviceUuids: v.array(v.string()),
-    status: Text,
-    operation: Text,
-    percent: Amount,
-    createdAt: Text,
-    footageStart: Text,
-    durationSeconds: Amount,
-    byteCount: Amount,
-    region: Text,
-    parentClipUuid: Text,
-    warnings: v.array(
-      v.object({
-        code: v.picklist(['empty', 'short', 'camera-missing', 'placeholder']),
-        message: v.string(),
-      }),
-    ),
-  }),
-}) satisfies v.GenericSchema<unknown, ClipEvent>;
+  dataschema: Text,
+  data: v.looseObject(EVENT_DATA),
+} satisfies EntriesOf<ClipEvent>;
+
+const Event = v.looseObject(EVENT);
 
 /**
  * An event is stored as the text that goes out. The schema only looks at what was parsed and hands it on as it is, so
  * that a copy published from the table is the first one to the letter.
  */
-export const EventText = v.pipe(
+export const EventText: v.GenericSchema<unknown, ClipEvent> = v.pipe(
   v.string(),
   v.parseJson(),
-  v.custom<ClipEvent>((value) => v.is(ClipEventSchema, value)),
+  v.custom<ClipEvent>((value) => v.is(Event, value)),
 );
 
 export function writeEvent(event: ClipEvent): string {

@@ -1,5 +1,7 @@
 /** Where things lie in the table: clips in flight beside their org, clips that have ended apart from it. */
 export const ORG_SORT_KEY = 'ORG';
+const CLIP = 'CLIP#';
+const TOPIC = 'TOPIC#';
 
 export interface Key {
   pk: string;
@@ -10,12 +12,32 @@ export function orgKey(orgId: string): Key {
   return { pk: orgPartition(orgId), sk: ORG_SORT_KEY };
 }
 
+export function leaseKey(orgId: string): Key {
+  return { pk: orgPartition(orgId), sk: 'LEASE' };
+}
+
 export function clipKey(orgId: string, clipUuid: string): Key {
-  return { pk: orgPartition(orgId), sk: `CLIP#${clipUuid}` };
+  return { pk: orgPartition(orgId), sk: `${CLIP}${clipUuid}` };
 }
 
 export function doneKey(orgId: string, clipUuid: string): Key {
-  return { pk: donePartition(orgId), sk: `CLIP#${clipUuid}` };
+  return { pk: donePartition(orgId), sk: `${CLIP}${clipUuid}` };
+}
+
+export function topicKey(topic: string): Key {
+  return { pk: `${TOPIC}${topic}`, sk: 'PACE' };
+}
+
+export function isClipKey(sk: unknown): boolean {
+  return typeof sk === 'string' && sk.startsWith(CLIP);
+}
+
+export function clipUuidOf(sk: string): string {
+  return sk.slice(CLIP.length);
+}
+
+export function topicOf(pk: string): string {
+  return pk.slice(TOPIC.length);
 }
 
 export function orgPartition(orgId: string): string {

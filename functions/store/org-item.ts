@@ -1,52 +1,143 @@
 import * as v from 'valibot';
-import type { OrgRecord } from '../core/org.ts';
-import { readItem, VERSIONED } from './read-item.ts';
+import {
+  type Durations,
+  ENDPOINT_TROUBLES,
+  ENDPOINTS,
+  LARGEST_PAGE,
+  type Learned,
+  type Looks,
+  type OrgState,
+  type Sweep,
+  type Told,
+  VENDOR_TROUBLES,
+  type VendorState,
+} from '../domain/org/state.ts';
+import { failing } from './failing.ts';
+import { readItem, schemaVersionOf } from './read-item.ts';
+import { Amount, type EntriesOf, MaybeAmount, oneOf, Text } from './schema.ts';
+import type { Item } from './table.ts';
+import { upgradeOrg } from './version-1.ts';
 
-const Durations = v.object({ count: v.number(), mean: v.number(), variance: v.number() });
+// Objects are loose, so that what a newer release keeps in them is written back.
 
-const Backoff = v.object({
-  reason: v.picklist(['rate-limited', 'unavailable', 'malformed', 'unauthorized', 'wrong-region', 'secret']),
-  failures: v.number(),
-  sinceMs: v.number(),
-  untilMs: v.number(),
-});
+export const LOOKS = {
+  lastAtMs: MaybeAmount,
+  lastFullAtMs: MaybeAmount,
+  lastListAtMs: MaybeAmount,
+  nextAtMs: MaybeAmount,
+} satisfies EntriesOf<Looks>;
 
-const Sweep = v.object({
-  cursorMs: v.number(),
-  sweptAtMs: v.number(),
-  movedAtMs: v.exactOptional(v.number()),
-  pageToken: v.exactOptional(v.string()),
-  pendingCursorMs: v.exactOptional(v.number()),
-});
+export const VENDOR = {
+  listService: oneOf<VendorState['listService']>({ event: true, video: true }),
+  resting: v.exactOptional(failing(v.picklist(VENDOR_TROUBLES))),
+  failing: v.optional(
+    v.looseObject(v.entriesFromList(ENDPOINTS, v.exactOptional(failing(v.picklist(ENDPOINT_TROUBLES))))),
+    {},
+  ),
+  answeredAtMs: v.optional(v.looseObject(v.entriesFromList(ENDPOINTS, MaybeAmount)), {}),
+  pageSize: v.optional(Amount, LARGEST_PAGE),
+  pageShrunkAtMs: MaybeAmount,
+  pageCovers: v.exactOptional(v.boolean()),
+  rateLimitedAtMs: MaybeAmount,
+  rateLimited: v.exactOptional(v.picklist(ENDPOINTS)),
+  lastError: v.exactOptional(
+    v.looseObject({ name: Text, message: Text, atMs: Amount } satisfies EntriesOf<
+      NonNullable<VendorState['lastError']>
+    >),
+  ),
+} satisfies EntriesOf<VendorState>;
 
-const OrgItem = v.object({
-  ...VERSIONED,
-  orgId: v.string(),
-  lease: v.exactOptional(v.object({ holder: v.string(), expiresAtMs: v.number() })),
-  baselineAtMs: v.exactOptional(v.number()),
-  lastPassAtMs: v.exactOptional(v.number()),
-  lastFullLookAtMs: v.exactOptional(v.number()),
-  nextPassAtMs: v.exactOptional(v.number()),
-  lastTickAtMs: v.exactOptional(v.number()),
-  recentCallsMs: v.exactOptional(v.array(v.number())),
-  lastError: v.exactOptional(v.object({ name: v.string(), message: v.string(), atMs: v.number() })),
-  backoff: v.exactOptional(Backoff),
-  listService: v.exactOptional(v.picklist(['event', 'video'])),
-  page: v.exactOptional(v.object({ covers: v.boolean(), comparedAtMs: v.number() })),
-  sweep: v.exactOptional(Sweep),
-  lastListAtMs: v.exactOptional(v.number()),
-  durations: v.exactOptional(Durations),
-  cameraDurations: v.exactOptional(v.record(v.string(), Durations)),
-  arrivals: v.exactOptional(v.object({ perSecond: v.number(), atMs: v.number() })),
-  rateLimitedAtMs: v.exactOptional(v.number()),
-  ledger: v.exactOptional(v.record(v.string(), v.record(v.string(), v.number()))),
-});
+type SweepIn<Phase extends Sweep['phase']> = Extract<Sweep, { phase: Phase }>;
 
-/** The attributes of an org's record besides its version, so that a write can remove those that it no longer has. */
-export const ORG_ATTRIBUTES = Object.keys(OrgItem.entries).filter((name) => name !== 'version');
+const SWEEPS = {
+  baseline: v.looseObject({
+    phase: v.literal('baseline'),
+    sweptAtMs: Amount,
+    pendingCursorMs: Amount,
+    pageToken: v.exactOptional(Text),
+    pages: Amount,
+  } satisfies EntriesOf<SweepIn<'baseline'>>),
+  idle: v.looseObject({
+    phase: v.literal('idle'),
+    sweptAtMs: Amount,
+    cursorMs: Amount,
+    movedAtMs: Amount,
+    heldSinceMs: MaybeAmount,
+  } satisfies EntriesOf<SweepIn<'idle'>>),
+  round: v.looseObject({
+    phase: v.literal('round'),
+    sweptAtMs: Amount,
+    cursorMs: Amount,
+    movedAtMs: Amount,
+    pendingCursorMs: Amount,
+    pageToken: Text,
+    pages: Amount,
+    joins: v.boolean(),
+    heldSinceMs: MaybeAmount,
+  } satisfies EntriesOf<SweepIn<'round'>>),
+} satisfies { [Phase in Sweep['phase']]: v.GenericSchema<unknown, SweepIn<Phase>> };
 
-/** Reads an org's item. Throws an `UnreadableItemError`. */
-export function readOrgItem(item: unknown): OrgRecord {
-  const { schemaVersion, ...org } = readItem(OrgItem, item);
-  return org;
+export const DURATIONS = { count: Amount, mean: Amount, variance: Amount } satisfies EntriesOf<Durations>;
+
+export const LEARNED = {
+  durations: v.exactOptional(v.looseObject(DURATIONS)),
+  cameraDurations: v.optional(v.record(Text, v.looseObject(DURATIONS)), {}),
+  arrivals: v.exactOptional(
+    v.looseObject({ perSecond: Amount, atMs: Amount } satisfies EntriesOf<NonNullable<Learned['arrivals']>>),
+  ),
+} satisfies EntriesOf<Learned>;
+
+export const CALLS = {
+  recentMs: v.optional(v.array(Amount), []),
+  ledger: v.optional(v.record(Text, v.record(Text, Amount)), {}),
+} satisfies EntriesOf<OrgState['calls']>;
+
+export const TOLD = {
+  level: Amount,
+  holds: Amount,
+  lastAtMs: Amount,
+  heldUntilMs: Amount,
+} satisfies EntriesOf<Told>;
+
+export const ORG = {
+  orgId: Text,
+  version: Amount,
+  baselineAtMs: MaybeAmount,
+  looks: v.optional(v.looseObject(LOOKS), {}),
+  vendor: v.looseObject(VENDOR),
+  sweep: v.union(Object.values(SWEEPS)),
+  learned: v.optional(v.looseObject(LEARNED), {}),
+  calls: v.optional(v.looseObject(CALLS), {}),
+  told: v.optional(v.record(Text, v.looseObject(TOLD)), {}),
+  released: v.optional(v.array(Text), []),
+} satisfies EntriesOf<OrgState>;
+
+const Org: v.GenericSchema<unknown, OrgState> = v.looseObject(ORG);
+
+/** Reads the item of an org's state. Throws an `UnreadableItemError`. */
+export function readOrgItem(item: Item): OrgState {
+  // An invocation of 0.1 that is still at work may leave its lease and a hint on an item of today.
+  const { lease, hintAtMs, ...state } = item;
+  return item.schemaVersion === 1 ? upgradeOrg(item) : readItem(Org, state);
+}
+
+/** An org's state as it is stored, without its key. */
+export function writeOrgItem(state: OrgState, version: number): Item {
+  const { looks, learned, told, released, ...always } = state;
+  return {
+    ...always,
+    learned: { ...learned, cameraDurations: storable(learned.cameraDurations) },
+    version,
+    schemaVersion: schemaVersionOf(state),
+    ...(Object.keys(looks).length > 0 && { looks }),
+    ...(Object.keys(told).length > 0 && { told }),
+    ...(released.length > 0 && { released }),
+  };
+}
+
+/** The vendor's names may be anything, and an object with one of these cannot be stored. */
+const UNSTORABLE = new Set(['__proto__', 'constructor', 'prototype']);
+
+function storable<T>(byName: Record<string, T>): Record<string, T> {
+  return Object.fromEntries(Object.entries(byName).filter(([name]) => !UNSTORABLE.has(name)));
 }

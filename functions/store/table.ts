@@ -2,12 +2,17 @@ import { setTimeout } from 'node:timers/promises';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
+  DeleteCommand,
   type DynamoDBDocumentClient,
   GetCommand,
+  PutCommand,
   QueryCommand,
+  UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { Written } from '../core/ports.ts';
+import pMap from 'p-map';
+import { StoreError, type Written } from '../ports/store.ts';
 import type { Key } from './keys.ts';
+import { toStoreError } from './store-errors.ts';
 
 /** The table, and the client that reaches it. */
 export interface Table {
@@ -18,67 +23,118 @@ export interface Table {
 /** An item as it comes from the table: nothing is known of its attributes until a schema has read them. */
 export type Item = Record<string, unknown>;
 
-/** DynamoDB answered a part of a batch again and again without the rest of it. */
-export class UnprocessedKeysError extends Error {
-  override readonly name = 'UnprocessedKeysError';
+/** What has to hold for a write. */
+export interface Condition {
+  condition: string;
+  values?: Item;
+}
+
+export interface Update extends Partial<Condition> {
+  /** An update expression. */
+  update: string;
+  returns?: 'ALL_NEW' | 'UPDATED_OLD';
 }
 
 /** Source: BatchGetItem takes 100 keys. */
 const BATCH = 100;
+const BATCHES_AT_ONCE = 4;
 const MAX_BATCH_TRIES = 5;
 /** Before the second try; doubled before each further one. */
 const BATCH_AGAIN_MS = 20;
 
-export async function getItem({ documents, tableName }: Table, key: Key): Promise<Item | undefined> {
-  const { Item } = await documents.send(
-    new GetCommand({ TableName: tableName, Key: key, ConsistentRead: true }),
-  );
-  return Item;
+export function getItem({ documents, tableName }: Table, Key: Key): Promise<Item | undefined> {
+  return sent(async () => {
+    const { Item } = await documents.send(
+      new GetCommand({ TableName: tableName, Key, ConsistentRead: true }),
+    );
+    return Item;
+  });
 }
 
 /** Every item of a partition, page by page. */
-export async function queryPartition({ documents, tableName }: Table, pk: string): Promise<Item[]> {
-  const items: Item[] = [];
-  let ExclusiveStartKey: Item | undefined;
-  do {
-    const page = await documents.send(
-      new QueryCommand({
-        TableName: tableName,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': pk },
-        ConsistentRead: true,
-        ...(ExclusiveStartKey && { ExclusiveStartKey }),
-      }),
-    );
-    items.push(...(page.Items ?? []));
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey);
-  return items;
+export function queryPartition({ documents, tableName }: Table, pk: string): Promise<Item[]> {
+  return sent(async () => {
+    const items: Item[] = [];
+    let ExclusiveStartKey: Item | undefined;
+    do {
+      const page = await documents.send(
+        new QueryCommand({
+          TableName: tableName,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': pk },
+          ConsistentRead: true,
+          ...(ExclusiveStartKey && { ExclusiveStartKey }),
+        }),
+      );
+      items.push(...(page.Items ?? []));
+      ExclusiveStartKey = page.LastEvaluatedKey;
+    } while (ExclusiveStartKey);
+    return items;
+  });
 }
 
-/** The items that exist under different keys, as many as there may be. Throws an `UnprocessedKeysError`. */
+/** The items that exist under different keys, as many as there may be, in no order. */
 export async function getItems(table: Table, keys: readonly Key[]): Promise<Item[]> {
-  const items: Item[] = [];
-  for (let from = 0; from < keys.length; from += BATCH)
-    items.push(...(await getBatch(table, keys.slice(from, from + BATCH))));
-  return items;
+  const batches = Array.from({ length: Math.ceil(keys.length / BATCH) }, (_, index) =>
+    keys.slice(index * BATCH, (index + 1) * BATCH),
+  );
+  const items = await pMap(batches, (batch) => getBatch(table, batch), { concurrency: BATCHES_AT_ONCE });
+  return items.flat();
 }
 
 /** DynamoDB may leave keys of a batch unprocessed; they are asked for again a few times. */
-async function getBatch({ documents, tableName }: Table, keys: readonly Key[]): Promise<Item[]> {
-  const items: Item[] = [];
-  let Keys: Item[] = keys.map((key) => ({ ...key }));
-  for (let tries = 1; ; tries++) {
-    const answer = await documents.send(
-      new BatchGetCommand({ RequestItems: { [tableName]: { Keys, ConsistentRead: true } } }),
+function getBatch({ documents, tableName }: Table, keys: readonly Key[]): Promise<Item[]> {
+  return sent(async () => {
+    const items: Item[] = [];
+    let Keys: Item[] = keys.map((key) => ({ ...key }));
+    for (let tries = 1; ; tries++) {
+      const answer = await documents.send(
+        new BatchGetCommand({ RequestItems: { [tableName]: { Keys, ConsistentRead: true } } }),
+      );
+      items.push(...(answer.Responses?.[tableName] ?? []));
+      Keys = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
+      if (Keys.length === 0) return items;
+      if (tries === MAX_BATCH_TRIES) throw new StoreError('throttled', 'UnprocessedKeys');
+      await setTimeout(BATCH_AGAIN_MS * 2 ** (tries - 1));
+    }
+  });
+}
+
+export async function putItem(
+  { documents, tableName }: Table,
+  Item: Key & Item,
+  condition?: Condition,
+): Promise<void> {
+  await sent(() => documents.send(new PutCommand({ TableName: tableName, Item, ...onlyIf(condition) })));
+}
+
+export async function deleteItem(
+  { documents, tableName }: Table,
+  Key: Key,
+  condition: Condition,
+): Promise<void> {
+  await sent(() => documents.send(new DeleteCommand({ TableName: tableName, Key, ...onlyIf(condition) })));
+}
+
+/** Answers the attributes that were asked for with `returns`. */
+export function updateItem(
+  { documents, tableName }: Table,
+  Key: Key,
+  { update, condition, values, returns }: Update,
+): Promise<Item> {
+  return sent(async () => {
+    const { Attributes = {} } = await documents.send(
+      new UpdateCommand({
+        TableName: tableName,
+        Key,
+        UpdateExpression: update,
+        ...(condition !== undefined && { ConditionExpression: condition }),
+        ...(values && { ExpressionAttributeValues: values }),
+        ...(returns && { ReturnValues: returns }),
+      }),
     );
-    items.push(...(answer.Responses?.[tableName] ?? []));
-    Keys = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
-    if (Keys.length === 0) return items;
-    if (tries === MAX_BATCH_TRIES)
-      throw new UnprocessedKeysError(`DynamoDB left ${Keys.length} keys of a batch unprocessed`);
-    await setTimeout(BATCH_AGAIN_MS * 2 ** (tries - 1));
-  }
+    return Attributes;
+  });
 }
 
 /** A condition that does not hold is an answer; every other error is thrown on. */
@@ -89,4 +145,22 @@ export async function conditionally<T>(write: () => Promise<T>): Promise<Written
     if (error instanceof ConditionalCheckFailedException) return { kind: 'conflict' };
     throw error;
   }
+}
+
+/** Throws what is no answer as a `StoreError`. */
+async function sent<T>(request: () => Promise<T>): Promise<T> {
+  try {
+    return await request();
+  } catch (error) {
+    throw toStoreError(error);
+  }
+}
+
+function onlyIf(condition: Condition | undefined) {
+  return (
+    condition && {
+      ConditionExpression: condition.condition,
+      ...(condition.values && { ExpressionAttributeValues: condition.values }),
+    }
+  );
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { type ClipRecord, OUTCOMES, TERMINAL_STATES } from '../../functions/core/clip.ts';
+import type { ClipRecord } from '../../functions/domain/clip/clip.ts';
+import { CLIP_STATES, OUTCOMES } from '../../functions/domain/outcome.ts';
 import { makeClip } from '../clip-records.ts';
 
 // The bounds are those of what the client reads (`functions/rhombus/schemas.ts`) and `watch` takes.
@@ -28,10 +29,15 @@ const progress = plain({
   lookedAtMs: ms,
 });
 
+const missing = fc.record(
+  { sinceMs: ms, askedAtMs: ms, asked: fc.nat(), deniedSinceMs: ms },
+  { requiredKeys: ['sinceMs', 'askedAtMs', 'asked'], noNullPrototype: true },
+);
+
 /** Any clip that owes nothing, with at most so many cameras whose ids are at most so long. */
 export function anyClip(limits: { cameras: number; idLength: number }): fc.Arbitrary<ClipRecord> {
   const always = {
-    state: fc.constantFrom('in-progress' as const, 'stalled' as const, ...TERMINAL_STATES),
+    state: fc.constantFrom(...CLIP_STATES),
     rawStatus: status,
     source: fc.constantFrom('list' as const, 'sweep' as const, 'watch' as const),
     attempt: fc.integer({ min: 1, max: 1000 }),
@@ -42,9 +48,10 @@ export function anyClip(limits: { cameras: number; idLength: number }): fc.Arbit
     label: text(100).map((label) => label.slice(0, 100)),
     firstSeenAtMs: ms,
     startedAtMs: ms,
+    peopleToldAtMs: ms,
     movement,
     progress,
-    missing: plain({ sinceMs: ms, confirmedAtMs: ms, confirmations: fc.nat() }),
+    missing,
   };
   const { firstSeenAtMs, startedAtMs, ...base } = makeClip();
   return fc
@@ -65,6 +72,11 @@ function anyDetails({ cameras, idLength }: { cameras: number; idLength: number }
     byteCount: count,
     region: text(40),
     createdAtMs: ms,
+    thumbnailRegion: text(40),
+    sha256Hex: fc.stringMatching(/^[0-9a-f]{64}$/),
+    userUuid: id,
+    externalTransactionId: text(64),
+    sourceAlertUuid: id,
     parentClipUuid: id,
     expectedSubClips: count,
     completedSubClips: count,

@@ -19,6 +19,7 @@ export async function startTable() {
   await createTable(client, 'clips');
   const documents = toDocuments(client);
   return {
+    client,
     documents,
     store: createStore({ documents, tableName: 'clips' }),
     async close() {

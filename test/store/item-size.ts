@@ -1,6 +1,6 @@
 /**
- * Bytes that DynamoDB counts for an item, at most: names and text in UTF-8, 21 for a number, 3 for a list or a map and
- * 1 for each of its entries. Source: "DynamoDB item sizes and formats" in its developer guide.
+ * Bytes that DynamoDB counts for an item: names and text in UTF-8, 1 for a number and 1 for each two of its digits, 3 for
+ * a list or a map and 1 for each of its entries. Source: "DynamoDB item sizes and formats" in its developer guide.
  */
 export function itemSize(item: Record<string, unknown>): number {
   return entriesSize(Object.entries(item));
@@ -12,7 +12,7 @@ function entriesSize(entries: readonly (readonly [string, unknown])[]): number {
 
 function valueSize(value: unknown): number {
   if (typeof value === 'string') return Buffer.byteLength(value);
-  if (typeof value === 'number') return 21;
+  if (typeof value === 'number') return 1 + Math.ceil(digitsOf(value).length / 2);
   if (value instanceof Set || Array.isArray(value))
     return [...value].reduce((sum, entry) => sum + 1 + valueSize(entry), 3);
   if (typeof value === 'object' && value !== null) {
@@ -20,4 +20,13 @@ function valueSize(value: unknown): number {
     return 3 + entries.length + entriesSize(entries);
   }
   return 1;
+}
+
+/** The significant digits of a number, and a sign as one more. */
+function digitsOf(value: number): string {
+  const [digits = ''] = String(value).split('e');
+  return digits
+    .replace('.', '')
+    .replace(/^(-?)0+/, '$1')
+    .replace(/0+$/, '');
 }

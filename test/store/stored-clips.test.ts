@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import fc from 'fast-check';
-import { AUDIENCES, type ClipRecord, type Outcome } from '../../functions/core/clip.ts';
-import { createClipEvent } from '../../functions/notify/clip-event.ts';
-import { readClipItem, writeClipItem } from '../../functions/store/clip-item.ts';
+import type { ClipRecord } from '../../functions/domain/clip/clip.ts';
+import { writeClipItem } from '../../functions/store/clip-item.ts';
 import { makeClip, NOW_MS } from '../clip-records.ts';
 import { anyClip } from './any-clip.ts';
 import { startTable } from './dynalite.ts';
 import { itemSize } from './item-size.ts';
+import { owing } from './records.ts';
 import { written } from './test-store.ts';
 
 const KIB = 1024;
@@ -57,25 +57,6 @@ it('any clip is read back as it was written', async () => {
   await fc.assert(property, { numRuns: 50 }).finally(close);
 });
 
-it('notifications come back in the order of their recording, however a map comes out of the table', () => {
-  const clip = owing(makeClip(), 'stalled', 'resumed', 'completed');
-  const { owed, ...item } = writeClipItem(clip, 0);
-  assert.ok(typeof owed === 'object' && owed !== null);
-  const reversed = Object.fromEntries(Object.entries(owed).reverse());
-  assert.deepEqual(readClipItem({ ...item, owed: reversed }), clip);
-});
-
 function sizeOf(clip: ClipRecord): number {
   return itemSize(writeClipItem(clip, 1));
-}
-
-/** The clip with an event about each of these outcomes still owed to everybody. */
-function owing(clip: ClipRecord, ...outcomes: Outcome[]): ClipRecord {
-  const owed = outcomes.map((outcome) => ({
-    event: createClipEvent(clip, outcome, { nowMs: NOW_MS, late: false }),
-    pending: [...AUDIENCES],
-    recordedBy: '6f6b2c2e-8f0f-4a57-9d0b-0123456789ab',
-    recordedAtMs: NOW_MS,
-  }));
-  return { ...clip, owed };
 }

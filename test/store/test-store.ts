@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Store, Written } from '../../functions/core/ports.ts';
+import type { Store, Written } from '../../functions/ports/store.ts';
 
 /** A store of a test's own. */
 export interface TestStore {

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { writeClipItem } from '../../functions/store/clip-item.ts';
-import { UnreadableItemError } from '../../functions/store/read-item.ts';
-import { makeClip, makeOwed, NOW_MS } from '../clip-records.ts';
+import { makeClip, NOW_MS } from '../clip-records.ts';
 import { startTable } from './dynalite.ts';
+import { makeOwed } from './records.ts';
+import { conflicted, written } from './test-store.ts';
 
 let table: Awaited<ReturnType<typeof startTable>>;
 before(async () => {
@@ -12,57 +13,65 @@ before(async () => {
 });
 after(() => table.close());
 
-async function putItem(orgId: string, sk: string, attributes: object): Promise<void> {
-  const Item = { pk: `ORG#${orgId}`, sk, ...attributes };
-  await table.documents.send(new PutCommand({ TableName: 'clips', Item }));
+async function putItem(pk: string, sk: string, attributes: object): Promise<void> {
+  await table.documents.send(new PutCommand({ TableName: 'clips', Item: { pk, sk, ...attributes } }));
 }
 
-it('a clip in a form that is not known stops the reader', async () => {
-  await putItem('clip-form', 'CLIP#x', { ...writeClipItem(makeClip(), 1), schemaVersion: 99 });
-  await assert.rejects(table.store.loadOrg('clip-form'), {
-    name: 'UnreadableItemError',
-    message: /schemaVersion/,
-  });
-});
+const item = writeClipItem(makeClip(), 1);
+const entry = { event: '{', due: { mail: 0 }, recordedBy: 'a', recordedAtMs: 1 };
 
-it('an org in a form that is not known stops whoever takes its lease, and keeps its form', async () => {
-  await putItem('org-form', 'ORG', { orgId: 'org-form', version: 1, schemaVersion: 99 });
-  const lease = { holder: 'a', expiresAtMs: NOW_MS + 1 };
-  const expected = { name: 'UnreadableItemError', message: /schemaVersion/ };
-  await assert.rejects(table.store.acquireLease('org-form', lease, NOW_MS), expected);
-  await assert.rejects(table.store.loadOrg('org-form'), expected);
-});
-
-it('a state that is not known stops the reader', async () => {
-  await putItem('state', 'CLIP#x', { ...writeClipItem(makeClip(), 1), state: 'paused' });
-  await assert.rejects(table.store.loadOrg('state'), { name: 'UnreadableItemError', message: /state/ });
-});
-
-for (const event of ['', '{', '{"specversion":"2.0"}'])
-  it(`an event that is stored as '${event}' stops the reader`, async () => {
-    const item = writeClipItem(makeClip(), 1);
-    const owed = { id: { event, pending: new Set(['mail']), recordedBy: 'a', recordedAtMs: 1, order: 0 } };
-    await putItem(`event-${event.length}`, 'CLIP#x', { ...item, owed });
-    await assert.rejects(table.store.loadOrg(`event-${event.length}`), UnreadableItemError);
+for (const [what, broken] of Object.entries({
+  'a state that is not known': { ...item, state: 'paused' },
+  'a field of another type': { ...item, details: { title: 4711 } },
+  'no schema version': { ...item, schemaVersion: undefined },
+  'a schema version that never was': { ...item, schemaVersion: 0 },
+  'an empty event': { ...item, owed: [{ ...entry, event: '' }] },
+  'half an event': { ...item, owed: [entry] },
+  'an event of another form': { ...item, owed: [{ ...entry, event: '{"specversion":"2.0"}' }] },
+  'something owed of the first version that cannot be read': { ...item, schemaVersion: 1, owed: [entry] },
+}))
+  it(`a clip with ${what} is counted, and hides no other`, async () => {
+    const orgId = what.replaceAll(' ', '-');
+    await putItem(`ORG#${orgId}`, 'CLIP#broken', broken);
+    const healthy = written(await table.store.recordTransition(makeClip({ orgId })));
+    assert.deepEqual(await table.store.loadOrg(orgId), { state: undefined, clips: [healthy], unreadable: 1 });
+    conflicted(await table.store.recordTransition(makeClip({ orgId, clipUuid: 'broken' })));
+    await assert.rejects(table.store.loadClip(orgId, 'broken', NOW_MS), { name: 'UnreadableItemError' });
   });
 
-it('what an unreadable item holds is not told', async () => {
-  const details = { title: 4711 };
-  await putItem('secret', 'CLIP#x', { ...writeClipItem(makeClip(), 1), details });
-  await assert.rejects(table.store.loadOrg('secret'), (error: Error) => {
-    assert.doesNotMatch(error.message, /4711/);
-    assert.match(error.message, /details\.title/);
-    return true;
-  });
+it("an org's state that cannot be read stops the reader, and what it holds is not told", async () => {
+  const released = [4711];
+  await putItem('ORG#broken', 'ORG', { orgId: 'broken', version: 1, schemaVersion: 2, released });
+  for (const read of [table.store.loadOrg('broken'), table.store.loadState('broken')])
+    await assert.rejects(read, (error: Error) => {
+      assert.equal(error.name, 'UnreadableItemError');
+      assert.match(error.message, /vendor is not as expected/);
+      assert.doesNotMatch(error.message, /4711/);
+      return true;
+    });
 });
 
-it('attributes that nobody knows of are tolerated', async () => {
-  await putItem('extra', 'CLIP#x', { ...writeClipItem(makeClip(), 1), colour: 'red' });
-  await putItem('extra', 'ORG', { orgId: 'extra', version: 1, schemaVersion: 1, colour: 'red' });
-  assert.deepEqual(await table.store.loadOrg('extra'), {
-    org: { orgId: 'extra', version: 1 },
-    clips: [makeClip({ version: 1 })],
-  });
+it('a clip that has ended and cannot be read is no news, and is left as it is', async () => {
+  const broken = { ...item, schemaVersion: 99, state: 'paused', attempt: 3, expiresAt: NOW_MS / 1000 + 60 };
+  await putItem('DONE#ended', 'CLIP#broken', broken);
+  const done = await table.store.findDone('ended', ['broken'], NOW_MS);
+  const { state, attempt, version } = done.get('broken') ?? {};
+  assert.deepEqual({ state, attempt, version }, { state: 'stopped', attempt: 3, version: 0 });
+  assert.deepEqual(await table.store.listRecentlyDone('ended', 5, NOW_MS), []);
+  assert.equal((await table.store.findDone('ended', ['broken'], NOW_MS + 60_000)).size, 0);
+
+  const again = makeClip({ orgId: 'ended', clipUuid: 'broken', state: 'completed' });
+  const stored = written(await table.store.recordTransition(again));
+  written(await table.store.archiveClip(stored, NOW_MS + 3_600_000));
+  assert.deepEqual((await table.store.loadOrg('ended')).clips, []);
+  assert.equal((await table.store.findDone('ended', ['broken'], NOW_MS)).get('broken')?.attempt, 3);
+});
+
+it('a lease that cannot be read stops the reader, a health that cannot be read is left out', async () => {
+  await putItem('ORG#lease', 'LEASE', { expiresAtMs: 'soon' });
+  await assert.rejects(table.store.readLease('lease'), { name: 'UnreadableItemError' });
+  await putItem('TOPIC#mail', 'PACE', { health: { reason: 'asleep', failures: 1, sinceMs: 1, untilMs: 1 } });
+  assert.deepEqual(await table.store.loadTopicHealth(['mail']), new Map());
 });
 
 it('an event comes out of the table to the letter as it went in', async () => {
