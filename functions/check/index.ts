@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { findOrganization, readOrganizations } from '../runtime/organizations.ts';
 import { parseEvent } from '../runtime/parse-event.ts';
 import { logErrors, publishMetrics } from '../runtime/telemetry.ts';
-import { checkOrg } from './check-org.ts';
+import { checkOrg } from './invocation.ts';
 import { wireCheck } from './wire.ts';
 
 /** What the schedule sends; `source` says that `watch` asked for the check. */

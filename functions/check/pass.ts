@@ -1,80 +1,172 @@
-import { type ClipRecord, isTerminal } from '../core/clip.ts';
-import { confirmationDueAtMs } from '../core/observe.ts';
-import { nextDueAtMs } from '../core/owed.ts';
-import { nextLookAtMs } from '../core/pacing.ts';
-import { advanceSweep } from '../core/sweep.ts';
-import { confirmHints } from './confirm.ts';
-import type { PassContext } from './context.ts';
-import { judge } from './judge.ts';
-import { lookAtVendor, type Seen } from './look.ts';
-import { archiveEnded, PUBLISH_AGAIN_MS, publishOwed } from './publish.ts';
-import { record } from './record.ts';
+import type { OrgState } from '../domain/org/state.ts';
+import { advanceSweep, refuseToken, restartRound } from '../domain/org/sweep.ts';
+import { isAbandoned } from '../domain/outbox/owed.ts';
+import { DESTINATIONS, type Destination, isForPeople } from '../domain/outcome.ts';
+import { learnArrivals } from '../domain/pace/durations.ts';
+import { type Asked, ask } from './ask/ask.ts';
+import { showsAnything } from './ask/seen.ts';
+import type { VendorLine } from './ask/vendor-line.ts';
+import { deliver } from './deliver/deliver.ts';
+import type { Outbox } from './deliver/outbox.ts';
+import { takeOverAbandoned } from './deliver/take-over.ts';
+import { type Judgement, judge } from './judge/judge.ts';
+import { planDelivery, planLook } from './plan/next-pass.ts';
+import { admitEnded, admitInFlight, rememberEnded } from './record/admit.ts';
+import { archiveEnded } from './record/archive.ts';
+import { learnDurations, type Recording, recordObservations } from './record/record.ts';
+
+/** What one invocation works with. `org` is a value: a pass gives the next one. */
+export interface Work extends Recording {
+  line: VendorLine;
+  outbox: Outbox;
+}
+
+/** What came of a pass. */
+export interface Passed {
+  org: OrgState;
+  /** When the next pass is due, epoch ms. */
+  nextAtMs: number;
+}
 
 /**
- * One pass over an org: load, look, confirm, judge, record, publish, settle, archive. Recording goes before
- * publishing for the whole pass. Returns when the next pass is due, epoch ms.
+ * One pass over an org: ask, judge, record, deliver, plan. New outcomes are recorded and told before newcomers are
+ * stored, and both before anything of a backlog is touched, so that neither a flood nor a topic that refuses delays what
+ * has just happened.
  */
-export async function runPass(context: PassContext): Promise<number> {
-  const { session } = context;
-  const clips = await loadWorkingSet(context);
-  const due = isLookDue(context);
-  if (due) await lookAndRecord(context, clips);
-  const planned = nextLook(context, clips);
+export async function runPass(work: Work, before: OrgState): Promise<Passed> {
+  const { deps, clips } = work;
+  let org = before;
+  let unanswered = 0;
+  let callsOfLook = 0;
+  const beganAtMs = deps.clock.now();
+  const isLookDue = beganAtMs >= (before.looks.nextAtMs ?? 0);
+  if (isLookDue) {
+    const asked = await ask(deps, { org, clips, line: work.line });
+    const nowMs = deps.clock.now();
+    const judgement = judge({
+      ...asked,
+      clips: clips.all,
+      endedAs: (uuid) => clips.endedAs(uuid),
+      limits: deps.limits,
+      nowMs,
+    });
+    for (const [uuid, { state }] of asked.remembered) clips.recalled(uuid, state);
+    org = await recordAndTell(work, asked, judgement);
+    unanswered = asked.unanswered;
+    callsOfLook = org.calls.recentMs.filter((atMs) => atMs > beganAtMs).length;
+  } else org = await tell(work, org, backlogOf(work, org));
+  org = await workOffBacklog(work, org);
+  return plan(work, org, isLookDue, { unanswered, callsOfLook });
+}
+
+async function recordAndTell(work: Work, asked: Asked, judgement: Judgement): Promise<OrgState> {
+  let org = asked.org;
+  const backlogged = backlogOf(work, org);
+  const hasVerdict = ({ verdict }: Judgement['observations'][number]) => verdict !== undefined;
+  const outcomes = await recordObservations(work, judgement.observations.filter(hasVerdict));
+  org = learnDurations(org, outcomes);
+  org = await tell(work, org, backlogged);
+  const [ended, inFlight] = split(judgement.newcomers, ({ observation }) => hasVerdict(observation));
+  const late = await admitEnded(work, ended);
+  org = learnDurations(org, late);
+  if (ended.length > 0) org = await tell(work, org, backlogged);
+  const others = await recordObservations(
+    work,
+    judgement.observations.filter((observation) => !hasVerdict(observation)),
+  );
+  const isAdmitted = await admitInFlight(work, inFlight);
+  const isRemembered = await rememberEnded(work, judgement.endedBefore);
+  const isComplete = [
+    outcomes.complete,
+    late.complete,
+    others.complete,
+    isAdmitted,
+    isRemembered,
+    asked.isRecalled,
+  ];
+  reportUnseen(work, judgement);
+  return dealtWith(work, org, asked, judgement, isComplete.every(Boolean));
+}
+
+/** Tells what is new. Where earlier invocations left something for people, they hear of both together, later in the pass. */
+async function tell(work: Work, org: OrgState, backlogged: ReadonlySet<string>): Promise<OrgState> {
+  const told = await deliver(work, work.outbox, org, (destination) => backlogged.has(destination));
+  return { ...org, told };
+}
+
+/** What was seen has been dealt with, or not: only then the sweep's cursor moves, and the baseline is laid. */
+function dealtWith(
+  { deps, orgId }: Work,
+  before: OrgState,
+  { seen }: Asked,
+  { arrivals }: Judgement,
+  isComplete: boolean,
+): OrgState {
+  const nowMs = deps.clock.now();
+  const learned = learnArrivals(before.learned, arrivals, nowMs);
+  let org = { ...before, learned };
+  if (!isComplete || !showsAnything(seen)) return org;
+  for (const page of seen.pages) {
+    if (page.place === 'follows') continue;
+    const { sweep, cutAfter } = advanceSweep(org.sweep, page, page.place === 'first', nowMs);
+    org = { ...org, sweep };
+    if (cutAfter !== undefined) deps.report({ kind: 'paging-cut', orgId, pages: cutAfter });
+  }
+  if (seen.sweepEnd === 'failed') org = { ...org, sweep: restartRound(org.sweep) };
+  if (seen.sweepEnd === 'refused') {
+    const { sweep, cutAfter } = refuseToken(org.sweep, nowMs);
+    org = { ...org, sweep };
+    if (cutAfter !== undefined) deps.report({ kind: 'paging-cut', orgId, pages: cutAfter });
+  }
+  return { ...org, baselineAtMs: org.baselineAtMs ?? nowMs };
+}
+
+function reportUnseen({ deps, orgId }: Work, { unseen }: Judgement): void {
+  if (unseen > 0) deps.report({ kind: 'clips-unseen', orgId, count: unseen });
+}
+
+/** Destinations of people for which others left something that is due. */
+function backlogOf({ clips, deps, invocation }: Work, { released }: OrgState): Set<string> {
+  const nowMs = deps.clock.now();
+  const owing = clips.all.filter(({ owed }) => owed.length > 0);
+  const isBacklogged = (destination: Destination) =>
+    owing.some((clip) => isAbandoned(clip, { invocation, released }, new Set([destination]), nowMs));
+  return new Set(DESTINATIONS.filter(isForPeople).filter(isBacklogged));
+}
+
+async function workOffBacklog(work: Work, before: OrgState): Promise<OrgState> {
+  const { clips, outbox, deps, invocation } = work;
+  let org = before;
+  if (clips.all.some(({ owed }) => owed.some(({ recordedBy }) => recordedBy !== invocation))) {
+    const isHeld = (destination: string) => (org.told[destination]?.heldUntilMs ?? 0) > deps.clock.now();
+    await takeOverAbandoned(work, { invocation, released: org.released }, outbox, isHeld);
+    org = { ...org, told: await deliver(work, outbox, org) };
+  }
+  await archiveEnded(work);
+  return org;
+}
+
+function plan(
+  { deps, clips, outbox, invocation }: Work,
+  before: OrgState,
+  hasLooked: boolean,
+  { unanswered, callsOfLook }: { unanswered: number; callsOfLook: number },
+): Passed {
+  const nowMs = deps.clock.now();
+  const planned = planLook(before, clips.all, deps.limits, nowMs, unanswered, callsOfLook);
   // Without a look, what is new in the table may make the next one come sooner, never later.
-  const nextPassAtMs = due ? planned : Math.min(planned, session.org.nextPassAtMs ?? planned);
-  session.org = { ...session.org, nextPassAtMs };
-  await publishOwed(context, clips);
-  await archiveEnded(context, clips);
-  return Math.min(nextPassAtMs, nextPublishAtMs(context, clips));
-}
-
-async function lookAndRecord(context: PassContext, clips: Map<string, ClipRecord>): Promise<void> {
-  const seen = await lookAtVendor(context, [...clips.values()]);
-  await confirmHints(context, clips, seen);
-  const judgement = await judge(context, clips, seen);
-  const complete = await record(context, clips, judgement);
-  if (complete) advance(context, seen);
-}
-
-/** The clips of the org, with what this invocation knows of them beyond the table. */
-async function loadWorkingSet(context: PassContext): Promise<Map<string, ClipRecord>> {
-  const { deps, session } = context;
-  const { clips } = await deps.store.loadOrg(session.org.orgId);
-  context.stored = new Map(clips.map((clip) => [clip.clipUuid, clip]));
-  const current = clips.map((clip) => {
-    const unwritten = session.unwritten.get(clip.clipUuid);
-    return unwritten?.version === clip.version ? unwritten : clip;
+  const lookAtMs = hasLooked ? planned : Math.min(planned, before.looks.nextAtMs ?? planned);
+  const org = { ...before, looks: { ...before.looks, nextAtMs: lookAtMs } };
+  const deliverAtMs = planDelivery({
+    clips: clips.all,
+    publisher: { invocation, released: org.released },
+    healthOf: (destination) => outbox.healthOf(destination),
+    told: org.told,
+    nowMs,
   });
-  return new Map(current.map((clip) => [clip.clipUuid, clip]));
+  return { org, nextAtMs: Math.min(lookAtMs, deliverAtMs) };
 }
 
-function isLookDue({ deps, session }: PassContext): boolean {
-  const { nextPassAtMs = 0, backoff } = session.org;
-  return deps.clock.now() >= Math.max(nextPassAtMs, backoff?.untilMs ?? 0);
-}
-
-/** What was seen has been dealt with: the sweep's cursor may move, and with its first round the baseline is laid. */
-function advance({ deps, session }: PassContext, seen: Seen): void {
-  const nowMs = deps.clock.now();
-  const hadBaseline = session.org.baselineAtMs !== undefined;
-  if (!hadBaseline && seen.list === undefined) return;
-  if (seen.page) session.org = advanceSweep(session.org, seen.page.page, true, nowMs);
-  if (seen.furtherPage) session.org = advanceSweep(session.org, seen.furtherPage, false, nowMs);
-  if (!hadBaseline && session.org.baselineAtMs !== undefined) session.orgChanged = true;
-}
-
-/** When to look at the vendor next: as the pacing says, or sooner where a missing clip is to be asked for again. */
-function nextLook({ deps, session }: PassContext, clips: ReadonlyMap<string, ClipRecord>): number {
-  const nowMs = deps.clock.now();
-  const live = [...clips.values()].filter((clip) => !isTerminal(clip.state));
-  const paced = nextLookAtMs(session.org, live, deps.limits, nowMs);
-  const confirmations = live
-    .filter((clip) => clip.missing !== undefined)
-    .map((clip) => Math.max(confirmationDueAtMs(clip, deps.limits), session.org.backoff?.untilMs ?? 0));
-  return Math.min(paced, ...confirmations);
-}
-
-/** When to try again what is still owed; Infinity where nothing is. */
-function nextPublishAtMs({ deps, session }: PassContext, clips: ReadonlyMap<string, ClipRecord>): number {
-  return Math.max(nextDueAtMs([...clips.values()], session.invocation), deps.clock.now() + PUBLISH_AGAIN_MS);
+function split<T>(items: readonly T[], isFirst: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
 }

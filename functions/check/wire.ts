@@ -8,7 +8,7 @@ import { parseLimits } from '../runtime/limits.ts';
 import { createSecrets } from '../runtime/secrets.ts';
 import { reportFact } from '../runtime/telemetry.ts';
 import { createStore } from '../store/store.ts';
-import type { CheckDeps } from './context.ts';
+import type { CheckDeps } from './deps.ts';
 
 /** Joins the check to AWS and to Rhombus, once a cold start. What is left out differs from one invocation to the next. */
 export function wireCheck(): Omit<CheckDeps, 'remainingMs'> {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { UnavailableError } from '../../functions/rhombus/errors.ts';
+import { newOrgState } from '../../functions/domain/org/state.ts';
+import { StoreError } from '../../functions/ports/store.ts';
 import { makeClip, NOW_MS } from '../clip-records.ts';
-import { OneOrg, pageOf, sightingOf, uuidOf } from './one-org.ts';
+import { failed, OneOrg, pageOf, sightingOf, uuidOf } from './one-org.ts';
 
 /** Clips in flight, the first of them furthest. */
 function inFlight(org: OneOrg, count: number): void {
@@ -42,23 +43,28 @@ describe('clips that are missing from the list', () => {
   it('are come to though one of them brings every call for it to grief', async () => {
     const org = new OneOrg();
     inFlight(org, 4);
-    org.vendorError = (name) =>
-      name === `clip ${uuidOf(0)}` ? new UnavailableError({ reason: 'http', status: 500 }) : undefined;
+    org.instead = (name) => (name === `clip ${uuidOf(0)}` ? failed('unavailable') : undefined);
     org.clip = (uuid) => sightingOf(Number(uuid.replaceAll('A', '')), { status: 'COMPLETE' });
     await org.minutes(3);
     assert.equal(org.told.length, 3);
   });
 
-  it('are worth a warning where they are still in flight, and none where they have ended together', async () => {
-    const warnings = async (status: string) => {
-      const org = new OneOrg();
-      inFlight(org, 12);
-      org.clip = (uuid) => sightingOf(Number(uuid.replaceAll('A', '')), { status });
-      await org.minutes(1);
-      return org.facts.filter(({ kind }) => kind === 'many-clips-vanished').length;
-    };
-    assert.ok((await warnings('RENDERING')) > 0);
-    assert.equal(await warnings('COMPLETE'), 0);
+  it('that all vanish at once are doubted, whoever is asked, and never called removed', async () => {
+    const org = new OneOrg();
+    inFlight(org, 12);
+    org.page = () => pageOf([sightingOf(99, { status: 'COMPLETE', details: { createdAtMs: 1 } })]);
+    await org.minutes(20);
+    assert.deepEqual(org.told, []);
+    assert.ok(org.facts.some(({ kind }) => kind === 'clips-unseen'));
+  });
+
+  it('are neither removed nor stalled where nothing else is shown, until they are seen again', async () => {
+    const org = new OneOrg();
+    inFlight(org, 1);
+    org.list = () => (org.nowSec > 1_500 ? [sightingOf(0, { percent: 90 })] : []);
+    org.clip = () => (org.nowSec > 1_500 ? sightingOf(0, { status: 'COMPLETE' }) : undefined);
+    await org.minutes(30);
+    assert.deepEqual(org.told, [`acme/${uuidOf(0)}/completed/1`]);
   });
 
   it('cost no more calls than the budget allows, whatever is missing', async () => {
@@ -75,6 +81,8 @@ describe('clips that are missing from the list', () => {
   it('are removed when the vendor has denied them twice, two minutes apart, and not before', async () => {
     const org = new OneOrg();
     inFlight(org, 1);
+    // Something else is shown: the vendor shows what there is.
+    org.page = () => pageOf([sightingOf(9, { status: 'COMPLETE', details: { createdAtMs: 1 } })]);
     await org.minutes(4);
     assert.deepEqual(org.told, [`acme/${uuidOf(0)}/removed/1`]);
     assert.ok((org.published[0]?.atSec ?? 0) >= 120);
@@ -104,17 +112,16 @@ describe('a sweep', () => {
     org.page = () =>
       pageOf([sightingOf(1, { status: 'COMPLETE', details: { createdAtMs: NOW_MS + 900_000 } })]);
     org.storeError = (name) =>
-      name === 'recordTransition' && org.nowSec < 150 ? new Error('busy') : undefined;
+      name === 'recordTransition' && org.nowSec < 150 ? new StoreError('unavailable', 'busy') : undefined;
     await org.minutes(2);
-    assert.equal(org.org.sweep?.cursorMs, NOW_MS);
+    assert.equal(org.org.sweep.phase === 'idle' && org.org.sweep.cursorMs, NOW_MS);
     await org.minutes(3);
     assert.deepEqual(org.told, [`acme/${uuidOf(1)}/completed/1`]);
   });
 
   it('says nothing of what had ended before the first look at an org, and tells late of what ended unseen after it', async () => {
     const org = new OneOrg();
-    const { baselineAtMs, sweep, ...fresh } = org.org;
-    org.table.orgs.set('acme', fresh);
+    org.table.states.set('acme', { ...newOrgState('acme'), version: 1 });
     const ended = (index: number) => sightingOf(index, { status: 'COMPLETE' });
     org.page = () => pageOf(org.nowSec < 60 ? [ended(1)] : [ended(2), ended(1)]);
     await org.minutes(3);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { StoreError } from '../../functions/ports/store.ts';
 import { makeClip } from '../clip-records.ts';
 import { OneOrg, pageOf, sightingOf, uuidOf } from './one-org.ts';
 
@@ -19,14 +20,14 @@ describe('an invocation', () => {
 
   it('gives its lease back when the table fails it', async () => {
     const org = new OneOrg();
-    org.storeError = (name) => (name === 'loadOrg' ? new Error('busy') : undefined);
+    org.storeError = (name) => (name === 'loadOrg' ? new StoreError('unavailable', 'busy') : undefined);
     assert.match(await raced(org, org.check(0), 5), /busy/);
-    assert.equal(org.org.lease, undefined);
+    assert.equal(org.table.readLease('acme')?.holder, undefined);
   });
 
   it('that finds the lease taken ends without an error, and without a call', async () => {
     const org = new OneOrg();
-    org.table.acquireLease('acme', { holder: 'other', expiresAtMs: Infinity }, 0);
+    org.table.acquireLease('acme', { holder: 'other', expiresAtMs: Infinity, isTick: true }, 0);
     assert.match(await raced(org, org.check(0), 60), /^busy at 2\d/);
     assert.deepEqual(org.calls, []);
   });
@@ -41,7 +42,7 @@ describe('an invocation', () => {
     const outcome = await raced(org, org.check(0), 90);
     const [, endedAtSec] = outcome.split(' at ');
     assert.ok(Number(endedAtSec) < 75, outcome);
-    assert.equal(org.org.lease, undefined);
+    assert.equal(org.table.readLease('acme')?.holder, undefined);
   });
 
   it('begins no call that might not end before it is killed', async () => {

@@ -1,11 +1,20 @@
-import { checkOrg } from '../../functions/check/check-org.ts';
-import type { CheckDeps } from '../../functions/check/context.ts';
-import type { Fact } from '../../functions/check/facts.ts';
-import type { Sighting } from '../../functions/core/clip.ts';
-import { DEFAULT_LIMITS, type Limits } from '../../functions/core/limits.ts';
-import type { OrgRecord } from '../../functions/core/org.ts';
-import type { ClipAnswer, ClipList, ClipPage, Store, TopicMessage } from '../../functions/core/ports.ts';
+import type { CheckDeps } from '../../functions/check/deps.ts';
+import { checkOrg } from '../../functions/check/invocation.ts';
+import type { Sighting } from '../../functions/domain/clip/clip.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../functions/domain/org/limits.ts';
+import type { OrgState } from '../../functions/domain/org/state.ts';
 import { createComposer, minimalMessage } from '../../functions/notify/compose.ts';
+import type { Fact } from '../../functions/ports/facts.ts';
+import type { Store } from '../../functions/ports/store.ts';
+import type { Published, TopicMessage } from '../../functions/ports/topics.ts';
+import type {
+  ClipAnswer,
+  FailedBecause,
+  ListAnswer,
+  PageAnswer,
+  SaysNothing,
+  ShowsPage,
+} from '../../functions/ports/vendor.ts';
 import { makeOrg, makeSighting, NOW_MS } from '../clip-records.ts';
 import { createFakeStore, FakeTable } from '../simulation/fake-store.ts';
 import { Scheduler } from '../simulation/scheduler.ts';
@@ -23,11 +32,15 @@ export class OneOrg {
   readonly calls: { atSec: number; name: string }[] = [];
   readonly secretReads: { fresh: boolean }[] = [];
   list: () => Sighting[] = () => [];
-  page: (token?: string) => ClipPage = () => pageOf([]);
+  page: (token?: string, pageSize?: number) => ShowsPage = () => pageOf([]);
   clip: (uuid: string) => Sighting | undefined = () => undefined;
-  /** Thrown by a call, where it answers one. */
-  vendorError: (name: string) => Error | undefined = () => undefined;
-  publishError: () => Error | undefined = () => undefined;
+  /** Answered by a call in place of what it would show. */
+  /** Answered by a page of this size, in place of what it would show. */
+  pageInstead: (pageSize: number) => FailedBecause | undefined = () => undefined;
+  instead: (name: string) => FailedBecause | SaysNothing | undefined = () => undefined;
+  /** What becomes of a message that is not taken. */
+  refusal: (message: TopicMessage) => Extract<Published, { kind: 'failed' }>['reason'] | undefined = () =>
+    undefined;
   storeError: (name: string, subject: string) => Error | undefined = () => undefined;
   apiKey: () => string = () => 'key';
   callMs = CALL_MS;
@@ -36,23 +49,22 @@ export class OneOrg {
   readonly #scheduler = new Scheduler();
   #invocations = 0;
 
-  constructor(org: Partial<OrgRecord> = {}) {
-    const sweep = { cursorMs: NOW_MS, sweptAtMs: NOW_MS - 10_000 };
-    this.table.orgs.set('acme', makeOrg({ sweep, ...org }));
+  constructor(org: Partial<OrgState> = {}) {
+    this.table.states.set('acme', makeOrg(org));
   }
 
   get nowSec(): number {
     return this.#scheduler.now / 1000;
   }
 
-  get org(): OrgRecord {
-    return this.table.orgs.get('acme') ?? makeOrg();
+  get org(): OrgState {
+    return this.table.states.get('acme') ?? makeOrg();
   }
 
   /** The ids of the events that programs got. */
   get told(): string[] {
     return this.published
-      .filter(({ message }) => message.audience === 'events')
+      .filter(({ message }) => message.destination === 'events')
       .flatMap(({ message }) => message.eventIds);
   }
 
@@ -102,11 +114,14 @@ export class OneOrg {
       remainingMs: () => diesAtMs - this.#scheduler.now,
       store: this.store,
       topics: {
-        publish: async (message) => {
+        publish: async (messages) => {
           await this.#sleep(this.writeMs);
-          const error = this.publishError();
-          if (error) throw error;
-          this.published.push({ atSec: this.nowSec, message });
+          return messages.map((message): Published => {
+            const reason = this.refusal(message);
+            if (reason !== undefined) return { kind: 'failed', reason };
+            this.published.push({ atSec: this.nowSec, message });
+            return { kind: 'published' };
+          });
         },
       },
       secrets: {
@@ -118,13 +133,18 @@ export class OneOrg {
       connect: ({ onCall }) => ({
         listService: 'event',
         listClipsInProgress: () =>
-          this.#ask<ClipList>('list', onCall, () => ({ clips: this.list(), malformed: 0 })),
+          this.#ask<ListAnswer>('list', onCall, () => ({ kind: 'shows', clips: this.list(), malformed: 0 })),
         getClip: (uuid) =>
           this.#ask<ClipAnswer>(`clip ${uuid}`, onCall, () => {
             const clip = this.clip(uuid);
-            return clip ? { kind: 'clip', clip } : { kind: 'unknown', form: 'no-clip' };
+            return clip ? { kind: 'shows', clip } : { kind: 'does-not-know', form: 'null' };
           }),
-        listSavedClips: (token) => this.#ask(`page ${token ?? ''}`.trim(), onCall, () => this.page(token)),
+        listSavedClips: ({ pageToken, pageSize }) =>
+          this.#ask<PageAnswer>(
+            `page ${pageToken ?? ''}`.trim(),
+            onCall,
+            () => this.pageInstead(pageSize) ?? this.page(pageToken, pageSize),
+          ),
       }),
       compose: createComposer({ digestFrom: this.limits.digestFrom }),
       minimalMessage,
@@ -137,13 +157,11 @@ export class OneOrg {
     name: string,
     onCall: Parameters<CheckDeps['connect']>[0]['onCall'],
     answer: () => T,
-  ): Promise<T> {
+  ): Promise<T | FailedBecause | SaysNothing> {
     this.calls.push({ atSec: this.nowSec, name });
     onCall({ endpoint: name.startsWith('clip') ? 'clip' : name === 'list' ? 'list' : 'page', outcome: 'ok' });
     await this.#sleep(this.callMs);
-    const error = this.vendorError(name);
-    if (error) throw error;
-    return answer();
+    return this.instead(name) ?? answer();
   }
 
   #sleep(ms: number): Promise<void> {
@@ -160,6 +178,10 @@ export function sightingOf(index: number, overrides: Partial<Sighting> = {}): Si
   return makeSighting({ clipUuid: uuidOf(index), details: { createdAtMs: NOW_MS + index }, ...overrides });
 }
 
-export function pageOf(clips: Sighting[], nextPageToken: string | null = null): ClipPage {
-  return { clips, malformed: 0, nextPageToken };
+export function pageOf(clips: Sighting[], nextPageToken: string | null = null): ShowsPage {
+  return { kind: 'shows', clips, malformed: 0, nextPageToken };
+}
+
+export function failed(reason: FailedBecause['reason'], retryAfterMs?: number): FailedBecause {
+  return { kind: 'failed', reason, detail: reason, ...(retryAfterMs !== undefined && { retryAfterMs }) };
 }

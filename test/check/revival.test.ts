@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { PublishError } from '../../functions/notify/errors.ts';
 import { makeClip } from '../clip-records.ts';
 import { OneOrg, pageOf, sightingOf, uuidOf } from './one-org.ts';
 
@@ -22,8 +21,7 @@ describe('a clip that failed and lives again', () => {
 
   it('is seen to, though its failure could not be published yet', async () => {
     const org = new OneOrg();
-    org.publishError = () =>
-      org.nowSec < 400 ? new PublishError({ kind: 'unavailable', audience: 'events' }) : undefined;
+    org.refusal = () => (org.nowSec < 400 ? 'unavailable' : undefined);
     const status = () => (org.nowSec < 100 ? 'FAILED' : 'COMPLETE');
     // The vendor forgets it before the topic is there again.
     org.page = () => pageOf(org.nowSec < 300 ? [sightingOf(1, { status: status() })] : []);
@@ -39,7 +37,7 @@ describe('two invocations at once, without a lease', () => {
     org.page = () => pageOf([sightingOf(1, { status: 'COMPLETE' })]);
     let asked = 0;
     org.storeError = (name) => {
-      if (name === 'findDone' && ++asked === 2)
+      if (name === 'findDone' && ++asked === 1)
         org.at(org.nowSec + 0.001, () => {
           const told = makeClip({ clipUuid: uuidOf(1), state: 'completed', told: { completed: 1 } });
           org.table.archiveClip(told, Infinity);

@@ -1,0 +1,57 @@
+import type { TopicHealth } from '../../domain/outbox/topic-health.ts';
+import type { Destination } from '../../domain/outcome.ts';
+
+/** One invocation's knowledge of what it has published, and of how the topics fare. */
+export class Outbox {
+  /** Destinations that got an event, by its id, and that the table does not know of yet. */
+  readonly #out = new Map<string, Set<string>>();
+  /** Messages that SNS refuses as invalid, even in their plainest form: not tried again by this invocation. */
+  readonly #refused = new Set<string>();
+  readonly #health = new Map<Destination, TopicHealth>();
+  #isHealthKnown = false;
+
+  get isHealthKnown(): boolean {
+    return this.#isHealthKnown;
+  }
+
+  knowHealth(health: ReadonlyMap<string, TopicHealth>, destinations: readonly Destination[]): void {
+    this.#isHealthKnown = true;
+    for (const destination of destinations) {
+      const known = health.get(destination);
+      if (known !== undefined) this.#health.set(destination, known);
+    }
+  }
+
+  healthOf(destination: Destination): TopicHealth | undefined {
+    return this.#health.get(destination);
+  }
+
+  noteHealth(destination: Destination, health: TopicHealth | undefined): void {
+    if (health === undefined) this.#health.delete(destination);
+    else this.#health.set(destination, health);
+  }
+
+  /** Published: never again by this invocation, settled or not. */
+  markOut(eventId: string, destination: Destination): void {
+    this.#out.set(eventId, (this.#out.get(eventId) ?? new Set()).add(destination));
+  }
+
+  markRefused(eventId: string, destination: Destination): void {
+    this.#refused.add(`${eventId} ${destination}`);
+  }
+
+  isDone(eventId: string, destination: Destination): boolean {
+    return (
+      this.#out.get(eventId)?.has(destination) === true || this.#refused.has(`${eventId} ${destination}`)
+    );
+  }
+
+  /** What is out and not settled. */
+  get unsettled(): ReadonlyMap<string, ReadonlySet<string>> {
+    return this.#out;
+  }
+
+  settled(eventId: string): void {
+    this.#out.delete(eventId);
+  }
+}

@@ -1,0 +1,56 @@
+import pMap from 'p-map';
+import { isResting } from '../../domain/org/health.ts';
+import { isAbandoned, type Publisher, takeOver } from '../../domain/outbox/owed.ts';
+import { DESTINATIONS, type Destination } from '../../domain/outcome.ts';
+import { StoreError } from '../../ports/store.ts';
+import type { Recording } from '../record/record.ts';
+import type { Outbox } from './outbox.ts';
+
+/** Taken over in one pass: a backlog is worked off by and by, and holds up nothing. */
+const MOST_AT_ONCE = 250;
+/** Of a topic that failed the last time, one finds out whether it takes messages again. */
+const FOR_A_TRIAL = 1;
+const WRITES_AT_ONCE = 16;
+const TAKE_OVER_NEEDS_MS = 5_000;
+
+/**
+ * What others recorded and did not publish passes to us by a conditional write, so that one of us tells. Only what a
+ * topic takes now: the backlog of one that rests stays where it is, and costs nothing.
+ */
+export async function takeOverAbandoned(
+  recording: Recording,
+  publisher: Publisher,
+  outbox: Outbox,
+  /** Destinations that are not told anything of this org for now. */
+  isHeld: (destination: Destination) => boolean,
+): Promise<void> {
+  const { deps, orgId, clips } = recording;
+  const nowMs = deps.clock.now();
+  const open = DESTINATIONS.filter(
+    (destination) => !isHeld(destination) && !isResting(outbox.healthOf(destination), nowMs),
+  );
+  const well = open.filter((destination) => outbox.healthOf(destination) === undefined);
+  const all = clips.all.filter(({ owed }) => owed.length > 0);
+  const owedTo = (destinations: readonly string[], most: number) => {
+    const names = new Set(destinations);
+    return all.filter((clip) => isAbandoned(clip, publisher, names, nowMs)).slice(0, most);
+  };
+  const chosen = new Set([...owedTo(well, MOST_AT_ONCE), ...owedTo(open, FOR_A_TRIAL)]);
+  const take = async (clipUuid: string) => {
+    const clip = clips.get(clipUuid);
+    if (clip === undefined || deps.remainingMs() < TAKE_OVER_NEEDS_MS) return;
+    try {
+      const taken = await deps.store.recordTransition(takeOver(clip, publisher, deps.clock.now()));
+      if (taken.kind === 'written') clips.stored(taken.value);
+      else clips.dropped(clipUuid);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      deps.report({ kind: 'table-failed', orgId, what: 'take-over', reason: error.kind });
+    }
+  };
+  await pMap(
+    [...chosen].map(({ clipUuid }) => clipUuid),
+    take,
+    { concurrency: WRITES_AT_ONCE },
+  );
+}

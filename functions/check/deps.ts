@@ -1,0 +1,25 @@
+import type { Limits } from '../domain/org/limits.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Report } from '../ports/facts.ts';
+import type { Secrets } from '../ports/secrets.ts';
+import type { Store } from '../ports/store.ts';
+import type { Compose, TopicMessage, Topics } from '../ports/topics.ts';
+import type { ConnectVendor } from '../ports/vendor.ts';
+
+/** Everything that a check touches besides its own memory: time, chance and the outside world. */
+export interface CheckDeps {
+  clock: Clock;
+  /** 0..1 */
+  random(): number;
+  /** Milliseconds until the function is killed. */
+  remainingMs(): number;
+  store: Store;
+  topics: Topics;
+  secrets: Secrets;
+  connect: ConnectVendor;
+  compose: Compose;
+  /** What to publish in place of a message that SNS refuses as invalid. */
+  minimalMessage(message: TopicMessage): TopicMessage;
+  limits: Limits;
+  report: Report;
+}
