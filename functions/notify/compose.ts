@@ -1,6 +1,6 @@
-import type { Audience } from '../core/clip.ts';
-import type { ClipEvent } from '../core/event.ts';
-import type { Compose, TopicMessage } from '../core/ports.ts';
+import type { ClipEvent } from '../domain/outbox/event.ts';
+import type { Destination } from '../domain/outcome.ts';
+import type { Compose, TopicMessage } from '../ports/topics.ts';
 import { mailDigest, mailText } from './mail.ts';
 import { subjectOf } from './subject.ts';
 import { textDigest, textLine } from './text.ts';
@@ -12,14 +12,17 @@ const PLAIN_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**
  * Makes messages of events: programs get each as it is, people one message a clip, or a digest where at least
- * `digestFrom` clips of an org came to the same outcome.
+ * `digestFrom` clips of an org came to the same outcome. What has come together of one clip is told by the newest word.
  */
 export function createComposer({ digestFrom }: { digestFrom: number }): Compose {
-  return (audience, events) => {
-    if (audience === 'events') return events.map((event) => message(audience, [event], toJson(event)));
+  return (destination, events, { fold } = { fold: false }) => {
+    if (destination === 'events') return events.map((event) => message(destination, [event], toJson(event)));
     return [...groupAlike(events).values()].flatMap((group) => {
-      if (group.length < Math.max(2, digestFrom)) return group.map((event) => forPeople(audience, [event]));
-      return inChunks(group, MAX_IN_DIGEST).map((chunk) => forPeople(audience, chunk));
+      const clips = [...Map.groupBy(group, ({ data }) => data.clipUuid).values()];
+      const parts = clips.length < (fold ? 2 : Math.max(2, digestFrom)) ? clips : [clips.flat()];
+      return parts.flatMap((part) =>
+        inChunks(part, MAX_IN_DIGEST).map((chunk) => forPeople(destination, chunk)),
+      );
     });
   };
 }
@@ -28,20 +31,27 @@ export function createComposer({ digestFrom }: { digestFrom: number }): Compose 
  * What to publish in place of a message that SNS refuses: fixed words and ids alone. A program gets a CloudEvent
  * without `data`, and looks the clip up.
  */
-export function minimalMessage({ audience, attributes, eventIds }: TopicMessage): TopicMessage {
+export function minimalMessage({
+  destination,
+  attributes,
+  eventIds,
+  oldestAtMs,
+}: TopicMessage): TopicMessage {
   const { outcome, orgId, deviceUuids, late } = attributes;
-  const told = `${eventIds.length} ${eventIds.length === 1 ? 'clip' : 'clips'} ${outcome}, ${orgId}`;
-  const messages: Record<Audience, string> = {
+  const clips = new Set(eventIds.map((id) => id.split('/')[1])).size;
+  const told = `${clips} ${clips === 1 ? 'clip' : 'clips'} ${outcome}, ${orgId}`;
+  const messages: Record<Destination, string> = {
     events: bareEvent(eventIds[0] ?? '', attributes),
     mail: `${told}\n\n${eventIds.map((id) => `Event  ${id}`).join('\n')}\n`,
-    text: `Clipwatch: ${told}.`,
+    text: `${told}.`,
   };
   return {
-    audience,
-    ...(audience === 'mail' && { subject: `Clip ${outcome}` }),
-    message: messages[audience],
+    destination,
+    ...(destination === 'mail' && { subject: `Clip ${outcome}` }),
+    message: messages[destination],
     attributes: { outcome, orgId, deviceUuids: deviceUuids.filter((uuid) => PLAIN_ID.test(uuid)), late },
     eventIds,
+    oldestAtMs,
   };
 }
 
@@ -61,25 +71,29 @@ function toJson(event: ClipEvent): string {
   return JSON.stringify(event).replaceAll('\ufffe', '\\ufffe').replaceAll('\uffff', '\\uffff');
 }
 
-function forPeople(audience: Exclude<Audience, 'events'>, events: readonly ClipEvent[]): TopicMessage {
-  const [only] = events;
-  const single = events.length === 1 && only !== undefined;
-  if (audience === 'text') return message(audience, events, single ? textLine(only) : textDigest(events));
-  const body = single ? mailText(only) : mailDigest(events);
-  return { ...message(audience, events, body), subject: subjectOf(events) };
+function forPeople(destination: Exclude<Destination, 'events'>, events: readonly ClipEvent[]): TopicMessage {
+  const newest = [...new Map(events.map((event) => [event.data.clipUuid, event])).values()];
+  const [only] = newest;
+  const single = newest.length === 1 && only !== undefined;
+  if (destination === 'text')
+    return message(destination, events, single ? textLine(only) : textDigest(newest));
+  const ids = events.map(({ id }) => id);
+  const body = single ? mailText(only, ids) : mailDigest(newest, ids);
+  return { ...message(destination, events, body), subject: subjectOf(newest) };
 }
 
 /** A digest's cameras are those of all its clips: whoever filters for one of them gets it. */
-function message(audience: Audience, events: readonly ClipEvent[], text: string): TopicMessage {
+function message(destination: Destination, events: readonly ClipEvent[], text: string): TopicMessage {
   const [first] = events;
   if (first === undefined) throw new Error('A message tells of at least one clip');
   const { outcome, orgId, late } = first.data;
   const deviceUuids = [...new Set(events.flatMap(({ data }) => data.deviceUuids))].slice(0, MAX_DEVICES);
   return {
-    audience,
+    destination,
     message: text,
     attributes: { outcome, orgId, deviceUuids, late },
     eventIds: events.map(({ id }) => id),
+    oldestAtMs: Math.min(...events.map(({ time }) => Date.parse(time))),
   };
 }
 

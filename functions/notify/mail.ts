@@ -1,6 +1,6 @@
-import type { ClipEvent, ClipEventData } from '../core/event.ts';
+import type { ClipEvent, ClipEventData } from '../domain/outbox/event.ts';
 import { formatBytes, formatDuration, formatTime, toPlainText } from './plain-text.ts';
-import { advise, adviseMany, SAID, sayStatus } from './words.ts';
+import { advise, adviseMany, SAID, sayOne, sayStatus, sayWhichTime } from './words.ts';
 
 /** Longest digest that anybody would read. */
 const MAX_LISTED = 40;
@@ -8,22 +8,26 @@ const MAX_LISTED = 40;
 const LINE_WIDTH = 76;
 const NAME_WIDTH = 14;
 
-/** A readable page of plain text about one clip. */
-export function mailText({ id, data }: ClipEvent): string {
+/** A readable page of plain text about one clip. `ids` are the events that it tells, where these are several. */
+export function mailText(event: ClipEvent, ids: readonly string[] = [event.id]): string {
+  const { data } = event;
   const title = toPlainText(data.title ?? '', 70);
   return page([
-    [`The clip ${SAID[data.outcome].one}.`],
+    [`The clip ${sayOne(event)}.`],
     title === '' ? [] : [`  "${title}"`],
     data.warnings.flatMap(({ message }) => wrap(`Please check it: ${toPlainText(message, 500)}`)),
     data.late ? ['It had ended before it was first seen, so this comes late.'] : [],
-    wrap(advise(data)),
+    wrap(advise(event)),
     facts(data),
-    [`Event  ${id}`],
+    ids.map((id) => `Event  ${id}`),
   ]);
 }
 
-/** One page for many clips of an org with the same outcome. */
-export function mailDigest(events: readonly ClipEvent[]): string {
+/** One page for many clips of an org with the same outcome. `ids` are the events that it tells. */
+export function mailDigest(
+  events: readonly ClipEvent[],
+  ids: readonly string[] = events.map(({ id }) => id),
+): string {
   const [first] = events;
   if (first === undefined) throw new Error('A digest tells of at least one clip');
   const { outcome, orgId, late } = first.data;
@@ -32,21 +36,20 @@ export function mailDigest(events: readonly ClipEvent[]): string {
     [`${events.length} clips ${SAID[outcome].many}.`],
     late ? ['They had ended before they were first seen, so this comes late.'] : [],
     wrap(adviseMany(outcome)),
-    [
-      ...events.slice(0, MAX_LISTED).flatMap(({ data }) => entry(data)),
-      ...(unlisted > 0 ? [`and ${unlisted} more`] : []),
-    ],
+    [...events.slice(0, MAX_LISTED).flatMap(entry), ...(unlisted > 0 ? [`and ${unlisted} more`] : [])],
     [`Organization  ${orgId}`],
-    events.map(({ id }) => `Event  ${id}`),
+    ids.map((id) => `Event  ${id}`),
   ]);
 }
 
 /** A clip in a digest: two lines, and one more for each thing that is wrong with it. */
-function entry({ outcome, title, clipUuid, deviceUuids, operation, warnings }: ClipEventData): string[] {
+function entry(event: ClipEvent): string[] {
+  const { outcome, title, clipUuid, deviceUuids, operation, warnings } = event.data;
+  const which = sayWhichTime(event).trim();
   const shownTitle = toPlainText(title ?? '', 60);
   const where = deviceUuids.length > 0 ? `, camera ${listCameras(deviceUuids, 1)}` : '';
   const details = [
-    `Clip ${clipUuid}${where}`,
+    `Clip ${clipUuid}${where}${which === '' ? '' : `, ${which}`}`,
     ...(outcome === 'failed' && operation !== null ? [`Reason: ${toPlainText(operation, 60)}`] : []),
     ...warnings.map(({ message }) => `Please check it: ${toPlainText(message, 200)}`),
   ];

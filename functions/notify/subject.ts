@@ -1,6 +1,6 @@
-import type { ClipEvent } from '../core/event.ts';
+import type { ClipEvent } from '../domain/outbox/event.ts';
 import { toPlainId } from './plain-text.ts';
-import { SAID } from './words.ts';
+import { SAID, sayWhichTime } from './words.ts';
 
 /**
  * A subject of fixed words and ids, never of a title. SNS takes ASCII without control characters, under 100 of them:
@@ -13,6 +13,6 @@ export function subjectOf(events: readonly ClipEvent[]): string {
   const org = toPlainId(orgId, 32);
   const check = warnings.length > 0 ? ', please check it' : '';
   return events.length === 1
-    ? `${SAID[outcome].subject}${check}: ${org}, ${toPlainId(clipUuid, 8)}`
+    ? `${SAID[outcome].subject}${sayWhichTime(first)}${check}: ${org}, ${toPlainId(clipUuid, 8)}`
     : `Clipwatch: ${events.length} clips ${SAID[outcome].many}, ${org}`;
 }

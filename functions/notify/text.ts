@@ -1,19 +1,20 @@
-import type { ClipEvent, ClipEventData } from '../core/event.ts';
+import type { ClipEvent } from '../domain/outbox/event.ts';
 import { formatDuration, toPlainId } from './plain-text.ts';
-import { SAID } from './words.ts';
+import { SAID, sayOne, sayWhichTime } from './words.ts';
 
 /**
- * One line for a phone: at most 160 characters of the GSM 03.38 alphabet, so that it is billed as one message. It is
- * made of fixed words, ids and numbers only: a title would cost a second message at best and be a lure at worst.
+ * One line for a phone: at most 149 characters of the GSM 03.38 alphabet, so that it is billed as one message. SNS puts
+ * the topic's display name and `> ` before it, which is why it does not name Clipwatch. It is made of fixed words, ids
+ * and numbers only: a title would cost a second message at best and be a lure at worst.
  */
-export function textLine({ data }: ClipEvent): string {
-  const { outcome, orgId, clipUuid, warnings, late, deviceUuids } = data;
+export function textLine(event: ClipEvent): string {
+  const { orgId, clipUuid, warnings, late, deviceUuids } = event.data;
   const [camera] = deviceUuids;
   const others = deviceUuids.length > 1 ? ` +${deviceUuids.length - 1}` : '';
   return [
-    `Clipwatch: clip ${toPlainId(clipUuid, 8)} ${SAID[outcome].one}`,
+    `Clip ${toPlainId(clipUuid, 8)} ${sayOne(event)}`,
     late ? ' (late)' : '',
-    sayHowLong(data),
+    sayHowLong(event),
     `, ${toPlainId(orgId, 32)}`,
     camera === undefined ? '' : `, camera ${toPlainId(camera, 8)}${others}`,
     warnings.length > 0 ? '. Please check it.' : '.',
@@ -27,18 +28,19 @@ export function textDigest(events: readonly ClipEvent[]): string {
   const { outcome, orgId, late } = first.data;
   const warned = events.filter(({ data }) => data.warnings.length > 0).length;
   return [
-    `Clipwatch: ${events.length} clips ${SAID[outcome].many}`,
+    `${events.length} clips ${SAID[outcome].many}`,
     late ? ' (late)' : '',
     `, ${toPlainId(orgId, 32)}.`,
     warned > 0 ? ` Please check ${warned} of them.` : '',
   ].join('');
 }
 
-function sayHowLong({ outcome, stalledSeconds, watchedSeconds }: ClipEventData): string {
+function sayHowLong(event: ClipEvent): string {
+  const { outcome, stalledSeconds, watchedSeconds } = event.data;
   if (outcome === 'removed') return '';
   const seconds = stalledSeconds ?? watchedSeconds;
   if (seconds === null) return '';
   return outcome === 'stalled'
     ? `, no movement for ${formatDuration(seconds)}`
-    : ` after ${formatDuration(seconds)}`;
+    : `${sayWhichTime(event) === '' ? '' : ','} after ${formatDuration(seconds)}`;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { it } from 'node:test';
+import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { AUDIENCES } from '../../functions/core/clip.ts';
+import { DESTINATIONS } from '../../functions/domain/outcome.ts';
 import { createComposer, minimalMessage } from '../../functions/notify/compose.ts';
 import { CLIP_UUID } from '../clip-records.ts';
 import { makeEvent } from './events.ts';
@@ -43,6 +43,41 @@ it('people get one digest for many clips, and its attributes name the cameras of
   assert.deepEqual(digest?.attributes.deviceUuids, ['d0', 'shared', 'd1', 'd2', 'd3']);
 });
 
+describe('what has come together of one clip', () => {
+  const failures = (clipUuid: string, times: readonly number[]) =>
+    times.map((failed) => makeEvent('failed', { clipUuid, told: { failed } }));
+
+  for (const fold of [false, true])
+    it(`is one message ${fold ? 'in a storm' : 'at other times'}: the newest word, with the ids of all`, () => {
+      for (const destination of ['mail', 'text'] as const) {
+        const [one, ...others] = compose(destination, failures('c1', [3, 4, 5, 6]), { fold });
+        assert.deepEqual(others, []);
+        assert.match(one?.message ?? '', /has failed again, for the 6th time/);
+        assert.deepEqual(
+          one?.eventIds,
+          [3, 4, 5, 6].map((times) => `acme/c1/failed/${times}`),
+        );
+      }
+    });
+
+  it('counts as one clip in a digest', () => {
+    const events = [...failures('c1', [1, 2, 3]), ...failures('c2', [1])];
+    const [text, ...others] = compose('text', events, { fold: true });
+    assert.deepEqual(others, []);
+    assert.equal(text?.message, '2 clips have failed, acme.');
+    assert.equal(text?.eventIds.length, 4);
+    assert.equal(text && minimalMessage(text).message, '2 clips failed, acme.');
+    const [mail] = compose('mail', events, { fold: true });
+    assert.equal(mail?.message.match(/^- /gm)?.length, 2);
+    assert.equal(mail?.message.match(/^Event /gm)?.length, 4);
+    assert.equal(compose('mail', events).length, 2);
+  });
+
+  it('goes to programs as it is', () => {
+    assert.equal(compose('events', failures('c1', [1, 2, 3]), { fold: true }).length, 3);
+  });
+});
+
 it('a digest never mixes outcomes, organizations, or late news with fresh', () => {
   const mixed = [
     ...events,
@@ -72,7 +107,7 @@ it('a digest tells of at most 100 clips, and names at most 100 cameras', () => {
 });
 
 it('only a mail has a subject', () => {
-  const subjects = AUDIENCES.map((audience) => compose(audience, events)[0]?.subject);
+  const subjects = DESTINATIONS.map((audience) => compose(audience, events)[0]?.subject);
   assert.deepEqual(subjects, [undefined, 'Clipwatch: 4 clips are ready, acme', undefined]);
 });
 
@@ -81,7 +116,7 @@ it('every message tells each event once and stays under 200 KB, whatever the cli
   fc.assert(
     fc.property(
       someEvents,
-      fc.constantFrom(...AUDIENCES),
+      fc.constantFrom(...DESTINATIONS),
       fc.constantFrom(1, 130),
       (some, audience, times) => {
         const told = Array.from({ length: times }, () => some).flat();
@@ -106,7 +141,7 @@ it('an event for programs holds no character that SQS would refuse', () => {
 
 it('a message that was refused has a plainer form of fixed words and ids', () => {
   const event = makeEvent('completed', { details: { title: 'a title', deviceUuids: ['cam', 'odd id'] } });
-  const [program, mail, text] = AUDIENCES.flatMap((audience) => compose(audience, [event])).map(
+  const [program, mail, text] = DESTINATIONS.flatMap((audience) => compose(audience, [event])).map(
     minimalMessage,
   );
   assert.deepEqual(JSON.parse(program?.message ?? ''), {
@@ -118,7 +153,7 @@ it('a message that was refused has a plainer form of fixed words and ids', () =>
   });
   assert.equal(mail?.message, `1 clip completed, acme\n\nEvent  ${event.id}\n`);
   assert.equal(mail?.subject, 'Clip completed');
-  assert.equal(text?.message, 'Clipwatch: 1 clip completed, acme.');
+  assert.equal(text?.message, '1 clip completed, acme.');
   for (const minimal of [program, mail, text]) {
     assert.deepEqual(minimal?.attributes.deviceUuids, ['cam']);
     assert.deepEqual(minimal?.eventIds, [event.id]);
@@ -129,5 +164,5 @@ it('the plainer form of a digest for phones is still one short line', () => {
   const many = Array.from({ length: 100 }, (_, index) => makeEvent('failed', { clipUuid: `c${index}` }));
   const [digest] = compose('text', many);
   assert.ok(digest);
-  assert.equal(minimalMessage(digest).message, 'Clipwatch: 100 clips failed, acme.');
+  assert.equal(minimalMessage(digest).message, '100 clips failed, acme.');
 });

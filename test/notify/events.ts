@@ -1,6 +1,7 @@
-import type { ClipRecord, Outcome } from '../../functions/core/clip.ts';
-import type { ClipEvent } from '../../functions/core/event.ts';
-import { createClipEvent } from '../../functions/notify/clip-event.ts';
+import type { ClipRecord } from '../../functions/domain/clip/clip.ts';
+import { createClipEvent } from '../../functions/domain/outbox/clip-event.ts';
+import type { ClipEvent } from '../../functions/domain/outbox/event.ts';
+import type { Outcome } from '../../functions/domain/outcome.ts';
 import { makeClip, NOW_MS } from '../clip-records.ts';
 
 /** The event of an outcome, told the first time, at noon; a stall lasts 10 min 5 s. */

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import fc from 'fast-check';
+import { OUTCOMES } from '../../functions/domain/outcome.ts';
 import { mailDigest, mailText } from '../../functions/notify/mail.ts';
 import { cut, toPlainText } from '../../functions/notify/plain-text.ts';
 import { subjectOf } from '../../functions/notify/subject.ts';
 import { textDigest, textLine } from '../../functions/notify/text.ts';
+import { NOW_MS } from '../clip-records.ts';
 import { makeEvent } from './events.ts';
 import { anyEvent } from './records.ts';
 
@@ -57,13 +59,37 @@ it('a text is one message of the GSM alphabet and holds no link, whatever the cl
   fc.assert(
     fc.property(anyEvent, fc.constantFrom(2, 100), (event, times) => {
       for (const text of [textLine(event), textDigest(Array.from({ length: times }, () => event))]) {
-        assert.ok(countSeptets(text) <= 160, text);
+        // SNS puts `Clipwatch> ` before it.
+        assert.ok(countSeptets(text) <= 149, text);
+        assert.doesNotMatch(text, /^Clipwatch/);
         assert.doesNotMatch(text, LINK);
         assert.doesNotMatch(text, /[\r\n]/);
       }
     }),
     { numRuns: 300 },
   );
+});
+
+it('the longest texts that there are fit behind the name that SNS puts before them', () => {
+  const WATCH_LIMIT_MS = 2_592_000_000;
+  for (const outcome of OUTCOMES) {
+    const late = outcome === 'completed' || outcome === 'failed';
+    const event = makeEvent(
+      outcome,
+      {
+        orgId: 'x'.repeat(32),
+        attemptSinceMs: NOW_MS - WATCH_LIMIT_MS + 1000,
+        told: { [outcome]: 9999 },
+        details: { deviceUuids: Array.from({ length: 64 }, (_, index) => `camera-${index}`), byteCount: 0 },
+      },
+      late,
+    );
+    const { data } = event;
+    const stalledSeconds = data.stalledSeconds === null ? null : WATCH_LIMIT_MS / 1000 - 1;
+    const longest = { ...event, data: { ...data, stalledSeconds } };
+    for (const text of [textLine(longest), textDigest(Array.from({ length: 1000 }, () => longest))])
+      assert.ok(countSeptets(text) <= 149, `${countSeptets(text)}: ${text}`);
+  }
 });
 
 it('a subject is ASCII, begins with a letter and is under 100 characters, whatever the clip is called', () => {

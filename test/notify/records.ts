@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { type ClipRecord, OUTCOMES } from '../../functions/core/clip.ts';
-import type { ClipEvent } from '../../functions/core/event.ts';
+import type { ClipRecord } from '../../functions/domain/clip/clip.ts';
+import type { ClipEvent } from '../../functions/domain/outbox/event.ts';
+import { OUTCOMES } from '../../functions/domain/outcome.ts';
 import { makeClip } from '../clip-records.ts';
 import { makeEvent, makeMovement } from './events.ts';
 
@@ -67,5 +68,5 @@ export const anyRecord: fc.Arbitrary<ClipRecord> = fc
 
 /** An event of any such clip. */
 export const anyEvent: fc.Arbitrary<ClipEvent> = fc
-  .tuple(anyRecord, fc.constantFrom(...OUTCOMES), fc.boolean())
-  .map(([clip, outcome, late]) => makeEvent(outcome, { ...clip, told: { [outcome]: 1 } }, late));
+  .tuple(anyRecord, fc.constantFrom(...OUTCOMES), fc.integer({ min: 1, max: 9999 }), fc.boolean())
+  .map(([clip, outcome, times, late]) => makeEvent(outcome, { ...clip, told: { [outcome]: times } }, late));

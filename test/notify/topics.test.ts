@@ -1,35 +1,36 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import { SNSClient, type SNSClientConfig } from '@aws-sdk/client-sns';
+import { after, before, describe, it, type TestContext } from 'node:test';
+import { CreateTopicCommand, SNSClient, type SNSClientConfig } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
-import type { TopicMessage } from '../../functions/core/ports.ts';
-import { PublishError } from '../../functions/notify/errors.ts';
 import { createTopics } from '../../functions/notify/topics.ts';
+import type { Published, TopicMessage } from '../../functions/ports/topics.ts';
 import { startHostileServer, text } from '../rhombus/hostile-server.ts';
 import { checkFilters } from './topics-contract.ts';
 
 const MESSAGE: TopicMessage = {
-  audience: 'events',
+  destination: 'events',
   message: 'a secret title',
   attributes: { outcome: 'completed', orgId: 'acme', deviceUuids: [], late: false },
   eventIds: ['acme/x/completed/1'],
+  oldestAtMs: 0,
 };
+const GONE = 'arn:aws:sns:us-east-1:000000000000:gone';
+const PUBLISHED: Published = { kind: 'published' };
 
 function clientOptions(endpoint: string): SNSClientConfig & { region: string } {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   return { endpoint, region: 'us-east-1', credentials, maxAttempts: 1 };
 }
 
-/** Publishes to a topic that is not there, and answers the error. */
-async function publishTo(endpoint: string, message = MESSAGE): Promise<PublishError> {
+async function publish(endpoint: string, messages: TopicMessage[], arn = GONE): Promise<Published[]> {
   const sns = new SNSClient(clientOptions(endpoint));
-  const arn = 'arn:aws:sns:us-east-1:000000000000:gone';
   const topics = createTopics({ sns, topicArns: { events: arn, mail: arn, text: arn } });
-  const error = await topics.publish(message).catch((caught: unknown) => caught);
-  sns.destroy();
-  assert.ok(error instanceof PublishError);
-  return error;
+  return topics.publish(messages).finally(() => sns.destroy());
+}
+
+function messages(count: number, length: number): TopicMessage[] {
+  return Array.from({ length: count }, () => ({ ...MESSAGE, message: 'é'.repeat(length / 2) }));
 }
 
 describe('publishing', () => {
@@ -49,20 +50,30 @@ describe('publishing', () => {
     clients.sqs.destroy();
   });
 
-  it('to a topic that is gone says so, and which audience does not hear of it', async () => {
-    const { kind, audience } = await publishTo(endpoint, {
-      ...MESSAGE,
-      audience: 'mail',
-      subject: 'Clip ready',
-    });
-    assert.deepEqual({ kind, audience }, { kind: 'gone', audience: 'mail' });
+  it('to a topic that is gone says so of each message', async () => {
+    const failed = { kind: 'failed', reason: 'gone' };
+    const mail = { ...MESSAGE, destination: 'mail' as const, subject: 'Clip ready' };
+    assert.deepEqual(await publish(endpoint, [mail]), [failed]);
+    assert.deepEqual(await publish(endpoint, [mail, mail]), [failed, failed]);
+    assert.deepEqual(await publish(endpoint, []), []);
+  });
+
+  it('a message that is too large is invalid, and keeps no other from being published', async () => {
+    const sns = new SNSClient(clientOptions(endpoint));
+    const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 'large' }));
+    sns.destroy();
+    const [large] = messages(1, 270_000);
+    assert.ok(large);
+    const published = await publish(endpoint, [MESSAGE, large, MESSAGE], TopicArn);
+    assert.deepEqual(published, [PUBLISHED, { kind: 'failed', reason: 'invalid' }, PUBLISHED]);
   });
 });
 
-for (const [code, kind] of [
+for (const [code, reason] of [
   ['AuthorizationError', 'denied'],
   ['AccessDenied', 'denied'],
   ['InvalidClientTokenId', 'denied'],
+  ['ExpiredToken', 'denied'],
   ['KMSAccessDenied', 'denied'],
   ['KMSNotFound', 'denied'],
   ['KMSThrottling', 'throttled'],
@@ -74,32 +85,123 @@ for (const [code, kind] of [
   ['InternalError', 'unavailable'],
   ['SomethingNew', 'unavailable'],
 ] as const)
-  it(`${code} of SNS is read as ${kind}, and the error holds nothing of the message`, async () => {
-    const body = `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${MESSAGE.message}</Message></Error></ErrorResponse>`;
-    await using server = await startHostileServer(text(body, 400, { 'content-type': 'text/xml' }));
-    const error = await publishTo(server.url);
-    assert.equal(error.kind, kind);
-    assert.doesNotMatch(`${error.stack} ${String(error.cause)}`, /secret title/);
+  it(`${code} of SNS is read as ${reason}, of a request and of an entry of one`, async (t) => {
+    const failed = { kind: 'failed', reason };
+    const { url } = await start(t, refusal(code));
+    assert.deepEqual(await publish(url, [MESSAGE]), [failed]);
+    const mixed = await start(t, batchAnswer({ taken: [0, 2], failed: [[1, code]] }));
+    assert.deepEqual(await publish(mixed.url, messages(3, 10)), [PUBLISHED, failed, PUBLISHED]);
   });
 
 it('an endpoint that nobody listens on is read as unavailable', async () => {
   const server = await startHostileServer();
   await server[Symbol.asyncDispose]();
-  assert.equal((await publishTo(server.url)).kind, 'unavailable');
+  assert.deepEqual(await publish(server.url, [MESSAGE]), [{ kind: 'failed', reason: 'unavailable' }]);
 });
 
-it('the ids of a digest are cut to what fits beside a message', async () => {
-  await using server = await startHostileServer(
-    text('<PublishResponse/>', 200, { 'content-type': 'text/xml' }),
+it('an entry of which SNS says nothing was not published', async (t) => {
+  const { url } = await start(t, batchAnswer({ taken: [1] }));
+  const unknown = { kind: 'failed', reason: 'unavailable' };
+  assert.deepEqual(await publish(url, messages(2, 10)), [unknown, PUBLISHED]);
+});
+
+it('ten small messages go in one request, eleven in two', async (t) => {
+  const { url, received } = await start(t, batchAnswer({ taken: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] }));
+  assert.deepEqual(await publish(url, messages(10, 100)), Array(10).fill(PUBLISHED));
+  assert.deepEqual(sentMessages(received), [10]);
+  await publish(url, messages(11, 100));
+  assert.deepEqual(sentMessages(received), [10, 10, 1]);
+});
+
+it('a request is filled up to 256 KiB of messages and attributes', async (t) => {
+  const { url, received } = await start(t, batchAnswer({ taken: [0, 1, 2, 3, 4] }));
+  await publish(url, messages(5, 100_000));
+  assert.deepEqual(sentMessages(received), [2, 2, 1]);
+  // Two that fill it to the byte, and one byte more.
+  const attributes = 'outcomeStringcompletedorgIdStringacmelateStringfalse'.length;
+  const half = messages(2, 131_072 - attributes);
+  await publish(url, half);
+  assert.deepEqual(sentMessages(received).slice(3), [2]);
+  await publish(url, [...half.slice(1), { ...MESSAGE, message: `${half[0]?.message}!` }]);
+  assert.deepEqual(sentMessages(received).slice(4), [1, 1]);
+});
+
+for (const [code, reason] of [
+  ['AuthorizationError', 'denied'],
+  ['NotFound', 'gone'],
+  ['Throttled', 'throttled'],
+  ['InternalError', 'unavailable'],
+] as const)
+  it(`a topic that fails with ${code} is not asked again for the rest`, async (t) => {
+    const request = await start(t, refusal(code));
+    const failed = Array(5).fill({ kind: 'failed', reason });
+    assert.deepEqual(await publish(request.url, messages(5, 100_000)), failed);
+    assert.deepEqual(sentMessages(request.received), [2]);
+    const entries = await start(t, batchAnswer({ failed: [[0, code], [1, code]] })); // biome-ignore format: a table
+    assert.deepEqual(await publish(entries.url, messages(5, 100_000)), failed);
+    assert.deepEqual(sentMessages(entries.received), [2]);
+  });
+
+it('what was published before a topic failed stands', async (t) => {
+  const { url } = await start(t, batchAnswer({ taken: [0, 1] }), refusal('Throttled'));
+  const failed = { kind: 'failed', reason: 'throttled' };
+  const published = await publish(url, messages(5, 100_000));
+  assert.deepEqual(published, [PUBLISHED, PUBLISHED, failed, failed, failed]);
+});
+
+it('where a whole request is invalid, each message is tried by itself, and the next requests go out', async (t) => {
+  const { url, received } = await start(
+    t,
+    refusal('InvalidParameter'),
+    answer('Publish', ''),
+    refusal('InvalidParameter'),
+    batchAnswer({ taken: [0, 1] }),
   );
-  const sns = new SNSClient(clientOptions(server.url));
-  const topics = createTopics({ sns, topicArns: { events: 'e', mail: 'm', text: 't' } });
+  const published = await publish(url, messages(4, 100_000));
+  const invalid = { kind: 'failed', reason: 'invalid' };
+  assert.deepEqual(published, [PUBLISHED, invalid, PUBLISHED, PUBLISHED]);
+  assert.deepEqual(sentMessages(received), [2, 1, 1, 2]);
+});
+
+it('the ids of a digest are cut to what fits beside a message', async (t) => {
+  const { url, received } = await start(t, answer('Publish', ''));
   const eventIds = Array.from({ length: 1000 }, (_, index) => `acme/${'x'.repeat(50)}/completed/${index}`);
-  await topics.publish({ ...MESSAGE, audience: 'text', eventIds });
-  sns.destroy();
-  const sent = [...new URLSearchParams(server.received[0]?.body).values()].find((value) =>
+  await publish(url, [{ ...MESSAGE, destination: 'text', eventIds }]);
+  const sent = [...new URLSearchParams(received[0]?.body).values()].find((value) =>
     value.startsWith('["acme/'),
   );
   assert.ok(sent !== undefined && sent.length <= 12_002, `${sent?.length} characters`);
   assert.deepEqual(JSON.parse(sent), eventIds.slice(0, JSON.parse(sent).length));
 });
+
+async function start(t: TestContext, ...answers: Parameters<typeof startHostileServer>) {
+  const server = await startHostileServer(...answers);
+  t.after(() => server[Symbol.asyncDispose]());
+  return server;
+}
+
+/** How many messages each request had. */
+function sentMessages(received: readonly { body: string }[]): number[] {
+  return received.map(({ body }) => {
+    const names = [...new URLSearchParams(body).keys()];
+    return names.filter((name) => /^(PublishBatchRequestEntries\.member\.\d+\.)?Message$/.test(name)).length;
+  });
+}
+
+function answer(action: string, result: string, status = 200) {
+  const body = `<${action}Response><${action}Result>${result}</${action}Result></${action}Response>`;
+  return text(body, status, { 'content-type': 'text/xml' });
+}
+
+function refusal(code: string) {
+  const error = `<Type>Sender</Type><Code>${code}</Code><Message>${MESSAGE.message}</Message>`;
+  return text(`<ErrorResponse><Error>${error}</Error></ErrorResponse>`, 400, { 'content-type': 'text/xml' });
+}
+
+function batchAnswer({ taken = [], failed = [] }: { taken?: number[]; failed?: [number, string][] }) {
+  const successful = taken.map((id) => `<member><Id>${id}</Id><MessageId>m</MessageId></member>`).join('');
+  const refused = failed.map(
+    ([id, code]) => `<member><Id>${id}</Id><Code>${code}</Code><SenderFault>true</SenderFault></member>`,
+  );
+  return answer('PublishBatch', `<Successful>${successful}</Successful><Failed>${refused.join('')}</Failed>`);
+}

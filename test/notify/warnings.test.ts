@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { clipWarnings } from '../../functions/notify/warnings.ts';
+import { clipWarnings } from '../../functions/domain/outbox/warnings.ts';
 
 const codesOf = (details: Parameters<typeof clipWarnings>[0]) =>
   clipWarnings(details).map(({ code }) => code);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { ClipEvent } from '../../functions/core/event.ts';
-import { createClipEvent } from '../../functions/notify/clip-event.ts';
+import { createClipEvent } from '../../functions/domain/outbox/clip-event.ts';
+import type { ClipEvent } from '../../functions/domain/outbox/event.ts';
+import type { Outcome } from '../../functions/domain/outcome.ts';
 import { mailDigest, mailText } from '../../functions/notify/mail.ts';
 import { subjectOf } from '../../functions/notify/subject.ts';
 import { textDigest, textLine } from '../../functions/notify/text.ts';
@@ -32,7 +33,7 @@ it('a clip that is ready', () => {
   });
   assertReads(event, {
     subject: 'Clip ready: acme, Xy12abcd',
-    text: 'Clipwatch: clip Xy12abcd is ready after 2 min 5 s, acme, camera AAAAAAAA +1.',
+    text: 'Clip Xy12abcd is ready after 2 min 5 s, acme, camera AAAAAAAA +1.',
     mail: `The clip is ready.
 
   "Loading dock, forklift"
@@ -70,7 +71,7 @@ it('a clip that is ready, late, and not what was asked for', () => {
   );
   assertReads(event, {
     subject: 'Clip ready, please check it: acme, Xy12abcd',
-    text: 'Clipwatch: clip Xy12abcd is ready (late), acme, camera AAAAAAAA +1. Please check it.',
+    text: 'Clip Xy12abcd is ready (late), acme, camera AAAAAAAA +1. Please check it.',
     mail: `The clip is ready.
 
   "From hxxps[:]//example[.]com: dock"
@@ -97,13 +98,12 @@ it('a clip that has failed, at its second attempt', () => {
   const movement = makeMovement('No footage for this time');
   assertReads(makeEvent('failed', { movement, attempt: 2, rawStatus: 'FAILED', told: { failed: 2 } }), {
     subject: 'Clip failed: acme, Xy12abcd',
-    text: 'Clipwatch: clip Xy12abcd has failed after 1 min, acme, camera AAAAAAAA.',
+    text: 'Clip Xy12abcd has failed after 1 min, acme, camera AAAAAAAA.',
     mail: `The clip has failed.
 
   "Loading dock"
 
-Nothing was saved. Retry it in the Rhombus Console: if it moves again, you
-will hear of it.
+If Rhombus tries it again, you will hear how that ends.
 
 Reason        No footage for this time
 Camera        AAAAAAAAAAAAAAAAAAAAAA
@@ -118,12 +118,73 @@ Event  acme/Xy12abcdXy12abcdXy12aA/failed/2
   });
 });
 
+it('a clip that keeps failing, with how often it has', () => {
+  const movement = makeMovement('No footage for this time');
+  const event = makeEvent('failed', { movement, attempt: 4, rawStatus: 'FAILED', told: { failed: 4 } });
+  assertReads(event, {
+    subject: 'Clip failed for the 4th time: acme, Xy12abcd',
+    text: 'Clip Xy12abcd has failed again, for the 4th time, after 1 min, acme, camera AAAAAAAA.',
+    mail: `The clip has failed again, for the 4th time.
+
+  "Loading dock"
+
+It keeps failing, however often Rhombus tries it. Unless it gets ready, the
+next word of it comes in an hour at the earliest.
+
+Reason        No footage for this time
+Camera        AAAAAAAAAAAAAAAAAAAAAA
+Watched       1 min
+Attempt       4
+Organization  acme
+Clip          Xy12abcdXy12abcdXy12aA
+Time          2026-11-24 12:00:00 UTC
+
+Event  acme/Xy12abcdXy12abcdXy12aA/failed/4
+`,
+  });
+});
+
+it('how often is said of what goes wrong, from the third time on, and with the word that English has for it', () => {
+  const said = (outcome: Outcome, times: number) => {
+    const event = makeEvent(outcome, { told: { [outcome]: times } });
+    return / again, for the (\w+) time/.exec(textLine(event))?.[1];
+  };
+  const failed = [1, 2, 3, 4, 11, 12, 13, 21, 22, 23, 101, 111].map((times) => said('failed', times));
+  assert.deepEqual(failed, [
+    undefined,
+    undefined,
+    '3rd',
+    '4th',
+    '11th',
+    '12th',
+    '13th',
+    '21st',
+    '22nd',
+    '23rd',
+    '101st',
+    '111th',
+  ]);
+  assert.equal(said('stalled', 3), '3rd');
+  assert.equal(said('removed', 3), '3rd');
+  for (const outcome of ['completed', 'resumed', 'not-found', 'expired'] as const)
+    assert.equal(said(outcome, 5), undefined);
+});
+
+it('that people are spared the next word is said from the message on after which they are', () => {
+  const isSaid = (outcome: Outcome, times: number) =>
+    mailText(makeEvent(outcome, { told: { [outcome]: times } })).includes('in an hour');
+  assert.deepEqual([isSaid('failed', 2), isSaid('failed', 3)], [false, true]);
+  assert.deepEqual([isSaid('removed', 2), isSaid('removed', 3)], [false, true]);
+  assert.deepEqual([isSaid('stalled', 3), isSaid('stalled', 4)], [false, true]);
+  assert.equal(isSaid('completed', 9), false);
+});
+
 it('a clip that has stalled because its camera is offline', () => {
   const movement = makeMovement('Uploading segments');
   const attemptSinceMs = NOW_MS - 900_000;
   assertReads(makeEvent('stalled', { movement, attemptSinceMs, rawStatus: 'OFFLINE' }), {
     subject: 'Clip stalled: acme, Xy12abcd',
-    text: 'Clipwatch: clip Xy12abcd has stalled, no movement for 10 min 5 s, acme, camera AAAAAAAA.',
+    text: 'Clip Xy12abcd has stalled, no movement for 10 min 5 s, acme, camera AAAAAAAA.',
     mail: `The clip has stalled.
 
   "Loading dock"
@@ -148,7 +209,7 @@ it('a clip that is moving again', () => {
   const attemptSinceMs = NOW_MS - 900_000;
   assertReads(makeEvent('resumed', { attemptSinceMs, rawStatus: 'UPLOADING' }), {
     subject: 'Clip moving again: acme, Xy12abcd',
-    text: 'Clipwatch: clip Xy12abcd is moving again after 10 min 5 s, acme, camera AAAAAAAA.',
+    text: 'Clip Xy12abcd is moving again after 10 min 5 s, acme, camera AAAAAAAA.',
     mail: `The clip is moving again.
 
   "Loading dock"
@@ -170,12 +231,13 @@ Event  acme/Xy12abcdXy12abcdXy12aA/resumed/1
 it('a clip that has been removed', () => {
   assertReads(makeEvent('removed'), {
     subject: 'Clip removed: acme, Xy12abcd',
-    text: 'Clipwatch: clip Xy12abcd has been removed, acme, camera AAAAAAAA.',
+    text: 'Clip Xy12abcd has been removed, acme, camera AAAAAAAA.',
     mail: `The clip has been removed.
 
   "Loading dock"
 
-Rhombus no longer has it: somebody deleted it, or it was cancelled.
+Rhombus no longer knows it, and still shows others. It may have been
+deleted, or its export cancelled.
 
 Camera        AAAAAAAAAAAAAAAAAAAAAA
 Watched       1 min
@@ -188,6 +250,15 @@ Event  acme/Xy12abcdXy12abcdXy12aA/removed/1
   });
 });
 
+it('what Rhombus says of a removed clip is said, and who removed it is not', () => {
+  assert.match(
+    mailText(makeEvent('removed', { rawStatus: 'DELETED' })),
+    /\n\nRhombus says that it is deleted\.\n/,
+  );
+  const events = ['c1', 'c2'].map((clipUuid) => makeEvent('removed', { clipUuid }));
+  assert.doesNotMatch(`${events.map((event) => mailText(event))} ${mailDigest(events)}`, /somebody/);
+});
+
 it('a watched clip that was never found', () => {
   const { firstSeenAtMs: _, ...neverSeen } = makeClip({
     label: 'case 7',
@@ -196,7 +267,7 @@ it('a watched clip that was never found', () => {
   });
   assertReads(createClipEvent(neverSeen, 'not-found', { nowMs: NOW_MS, late: false }), {
     subject: 'Clip not found: acme, Xy12abcd',
-    text: 'Clipwatch: clip Xy12abcd was not found, acme.',
+    text: 'Clip Xy12abcd was not found, acme.',
     mail: `The clip was not found.
 
 Rhombus does not know a clip with this id. Check the id, and that the API
@@ -216,7 +287,7 @@ it('a clip that is no longer watched', () => {
   const attemptSinceMs = NOW_MS - 86_400_000;
   assertReads(makeEvent('expired', { attemptSinceMs, movement: makeMovement('Processing video') }), {
     subject: 'Clip watch ended: acme, Xy12abcd',
-    text: 'Clipwatch: clip Xy12abcd is no longer watched after 24 h, acme, camera AAAAAAAA.',
+    text: 'Clip Xy12abcd is no longer watched after 24 h, acme, camera AAAAAAAA.',
     mail: `The clip is no longer watched.
 
   "Loading dock"
@@ -243,13 +314,12 @@ it('many clips that have failed together', () => {
     makeEvent('failed', { clipUuid: 'c2', details: { deviceUuids: CAMERAS } }),
   ];
   assert.equal(subjectOf(events), 'Clipwatch: 2 clips have failed, acme');
-  assert.equal(textDigest(events), 'Clipwatch: 2 clips have failed, acme.');
+  assert.equal(textDigest(events), '2 clips have failed, acme.');
   assert.equal(
     mailDigest(events),
     `2 clips have failed.
 
-Nothing was saved. Retry them in the Rhombus Console: if they move again,
-you will hear of it.
+If Rhombus tries them again, you will hear how that ends.
 
 - "Loading dock"
   Clip c1, camera AAAAAAAAAAAAAAAAAAAAAA
@@ -271,11 +341,21 @@ it('many clips that are ready, some of them to be checked', () => {
     makeEvent('completed', { clipUuid: 'c1' }),
     makeEvent('completed', { clipUuid: 'c2', details: empty }),
   ];
-  assert.equal(textDigest(events), 'Clipwatch: 2 clips are ready, acme. Please check 1 of them.');
+  assert.equal(textDigest(events), '2 clips are ready, acme. Please check 1 of them.');
   assert.match(
     mailDigest(events),
     /\n- "Gate"\n {2}Clip c2\n {2}Please check it: The file is empty\.\n\nOrganization {2}acme\n/,
   );
+});
+
+it('a digest says of each clip how often it has come to this', () => {
+  const events = [
+    makeEvent('failed', { clipUuid: 'c1', told: { failed: 3 } }),
+    makeEvent('failed', { clipUuid: 'c2', told: { failed: 2 } }),
+  ];
+  const mail = mailDigest(events);
+  assert.match(mail, /\n {2}Clip c1, camera AAAAAAAAAAAAAAAAAAAAAA, for the 3rd time\n/);
+  assert.match(mail, /\n {2}Clip c2, camera AAAAAAAAAAAAAAAAAAAAAA\n/);
 });
 
 it('a digest lists no more clips than anybody would read, and the ids of all', () => {
