@@ -1,4 +1,5 @@
-import type { ClipRecord, ClipState, Outcome, Progress } from '../core/clip.ts';
+import type { ClipRecord, Progress } from '../domain/clip/clip.ts';
+import type { ClipState, Outcome } from '../domain/outcome.ts';
 
 /** What `watch` answers. Times are ISO 8601 in UTC; what is not known is null. */
 export interface ClipView {

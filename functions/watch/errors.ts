@@ -7,11 +7,14 @@ export class UnknownActionError extends Error {
   }
 }
 
+/** No id that a clip may have: `isClipId` in `domain/clip/clip-id.ts`. */
 export class MalformedClipUuidError extends Error {
   override readonly name = 'MalformedClipUuidError';
 
   constructor(clipUuid: string) {
-    super(`"${clipUuid.slice(0, 64)}" is not a clip uuid: 22 characters of A-Z, a-z, 0-9, - and _`);
+    super(
+      `"${clipUuid.slice(0, 64)}" is not a clip uuid: 1 to 64 of A-Z, a-z, 0-9, - and _, and no word such as toString`,
+    );
   }
 }
 
@@ -30,5 +33,14 @@ export class WatchConflictError extends Error {
 
   constructor(clipUuid: string) {
     super(`Clip ${clipUuid} is being changed by others: try again`);
+  }
+}
+
+/** More clips were started in this minute than can be looked for. Safe to try again when it is over. */
+export class TooManyStartsError extends Error {
+  override readonly name = 'TooManyStartsError';
+
+  constructor(orgId: string) {
+    super(`Too many clips of ${orgId.slice(0, 64)} were started in this minute: try again in the next one`);
   }
 }

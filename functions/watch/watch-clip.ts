@@ -1,11 +1,15 @@
-import { type ClipRecord, type ClipState, isTerminal, RUUID } from '../core/clip.ts';
-import type { Organization } from '../core/limits.ts';
-import { revive } from '../core/observe.ts';
-import type { Clock, Store } from '../core/ports.ts';
+import type { ClipRecord } from '../domain/clip/clip.ts';
+import { isClipId } from '../domain/clip/clip-id.ts';
+import { revive } from '../domain/clip/observe.ts';
+import type { Organization } from '../domain/org/organization.ts';
+import { type ClipState, isTerminal } from '../domain/outcome.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Store } from '../ports/store.ts';
 import { findOrganization } from '../runtime/organizations.ts';
 import {
   ClipNotFoundError,
   MalformedClipUuidError,
+  TooManyStartsError,
   UnknownActionError,
   WatchConflictError,
 } from './errors.ts';
@@ -33,16 +37,18 @@ export interface WatchDeps {
 
 /** A write loses against a check that is at work on the same clip at most this often before the caller is told. */
 const MAX_TRIES = 5;
+/** Starts of one org in one minute: far more than exports begin, and few enough for their looks to fit the budget. */
+const MOST_STARTS_A_MINUTE = 300;
 
 /**
  * Starts or stops watching one clip, or looks it up. Answers its record. Throws `UnknownActionError`,
- * `UnknownOrgError`, `MalformedClipUuidError`, `ClipNotFoundError` or `WatchConflictError`.
+ * `UnknownOrgError`, `MalformedClipUuidError`, `TooManyStartsError`, `ClipNotFoundError` or `WatchConflictError`.
  */
 export async function watchClip(deps: WatchDeps, request: WatchRequest): Promise<ClipRecord> {
   const { orgId, clipUuid } = request;
   const action = parseAction(request.action);
   findOrganization(deps.organizations, orgId);
-  if (!RUUID.test(clipUuid)) throw new MalformedClipUuidError(clipUuid);
+  if (!isClipId(clipUuid)) throw new MalformedClipUuidError(clipUuid);
   switch (action) {
     case 'start':
       return start(deps, request);
@@ -69,6 +75,9 @@ async function get(deps: WatchDeps, { orgId, clipUuid }: WatchRequest): Promise<
 
 /** May be repeated: a clip that is watched already, or that was told of, is answered as it is. */
 async function start(deps: WatchDeps, request: WatchRequest): Promise<ClipRecord> {
+  const { orgId } = request;
+  if (!(await deps.store.admitStart(orgId, MOST_STARTS_A_MINUTE, deps.clock.now())))
+    throw new TooManyStartsError(orgId);
   const label = request.label === undefined ? {} : { label: request.label };
   const clip = await change(deps, request, (known, nowMs) => {
     if (known === undefined) return { ...newClip(request, nowMs), ...label };
@@ -91,10 +100,28 @@ function mayMove(state: ClipState): boolean {
 }
 
 async function stop(deps: WatchDeps, request: WatchRequest): Promise<ClipRecord> {
-  return change(deps, request, (known, nowMs) => {
+  const clip = await change(deps, request, (known, nowMs) => {
     if (known === undefined) throw new ClipNotFoundError(request.clipUuid);
     return isTerminal(known.state) ? known : { ...known, state: 'stopped', stateSinceMs: nowMs };
   });
+  await leaveWord(deps, request);
+  return clip;
+}
+
+/** A check at work keeps its clips in memory: it reads them anew when it is told. */
+async function leaveWord(
+  { store, clock, reportUnasked }: WatchDeps,
+  { orgId, clipUuid }: WatchRequest,
+): Promise<void> {
+  try {
+    await store.leaveHint(orgId, clock.now());
+  } catch (error) {
+    reportUnasked({ orgId, clipUuid, reason: nameOf(error) });
+  }
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown';
 }
 
 /** Reads, changes and writes the clip, again where somebody else wrote in between. */
@@ -115,20 +142,17 @@ async function change(
 }
 
 /**
- * A running check is told by a hint, and otherwise one is begun, unless the org is to be left alone for now. The clip
- * is in the table by now, where the next scheduled check finds it: what fails here costs a minute at the most, and
- * never the start.
+ * A running check is told by a hint, and otherwise one is begun. The clip is in the table by now, where the next
+ * scheduled check finds it: what fails here costs a minute at the most, and never the start.
  */
 async function askForLook(deps: WatchDeps, { orgId, clipUuid }: WatchRequest): Promise<void> {
   const { store, clock, requestCheck, reportUnasked } = deps;
   try {
     const nowMs = clock.now();
-    const org = await store.leaveHint(orgId, nowMs);
-    const leased = (org?.lease?.expiresAtMs ?? 0) > nowMs;
-    const backedOff = (org?.backoff?.untilMs ?? 0) > nowMs;
-    if (!leased && !backedOff) await requestCheck(orgId);
+    const lease = await store.leaveHint(orgId, nowMs);
+    if (lease.expiresAtMs <= nowMs) await requestCheck(orgId);
   } catch (error) {
-    reportUnasked({ orgId, clipUuid, reason: error instanceof Error ? error.name : 'unknown' });
+    reportUnasked({ orgId, clipUuid, reason: nameOf(error) });
   }
 }
 

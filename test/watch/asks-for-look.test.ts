@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import type { OrgRecord } from '../../functions/core/org.ts';
-import type { Store } from '../../functions/core/ports.ts';
-import { CLIP_UUID, makeOrg, NOW_MS } from '../clip-records.ts';
+import { type Store, StoreError } from '../../functions/ports/store.ts';
+import { CLIP_UUID, NOW_MS } from '../clip-records.ts';
 import { written } from '../store/test-store.ts';
 import { describeWatch } from './describe-watch.ts';
 import { Watching } from './watching.ts';
@@ -10,39 +9,18 @@ describeWatch('a start asks for a look', (it) => {
   it('by a check of an org that was never checked', async ({ store, orgId, watching }) => {
     await watching.send({});
     assert.deepEqual(watching.requested, [orgId]);
-    assert.equal(await store.readHint(orgId), NOW_MS);
+    assert.equal((await store.readLease(orgId))?.hintAtMs, NOW_MS);
   });
 
   it('by a hint to the check that is at work', async ({ store, orgId, watching }) => {
-    await leaveOrg(store, { orgId, lease: { holder: 'check', expiresAtMs: NOW_MS + 1 } });
+    await take(store, orgId, NOW_MS + 1);
     await watching.send({});
     assert.deepEqual(watching.requested, []);
-    assert.equal(await store.readHint(orgId), NOW_MS);
+    assert.equal((await store.readLease(orgId))?.hintAtMs, NOW_MS);
   });
 
   it('by a new check where the one at work is gone', async ({ store, orgId, watching }) => {
-    await leaveOrg(store, { orgId, lease: { holder: 'check', expiresAtMs: NOW_MS } });
-    await watching.send({});
-    assert.deepEqual(watching.requested, [orgId]);
-  });
-
-  it('by no check while the org is to be left alone, and the clip waits in the table', async ({
-    store,
-    orgId,
-    watching,
-    inFlight,
-  }) => {
-    const backoff = {
-      reason: 'rate-limited' as const,
-      failures: 1,
-      sinceMs: NOW_MS,
-      untilMs: NOW_MS + 60_000,
-    };
-    await leaveOrg(store, { orgId, backoff });
-    await watching.send({});
-    assert.deepEqual(watching.requested, []);
-    assert.equal((await inFlight()).length, 1);
-    watching.nowMs += 60_000;
+    await take(store, orgId, NOW_MS);
     await watching.send({});
     assert.deepEqual(watching.requested, [orgId]);
   });
@@ -72,7 +50,7 @@ describeWatch('a start asks for a look', (it) => {
     const refusing: Store = {
       ...store,
       leaveHint: async () => {
-        throw Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
+        throw new StoreError('throttled', 'ThrottlingException');
       },
     };
     const other = new Watching(refusing, orgId);
@@ -81,6 +59,7 @@ describeWatch('a start asks for a look', (it) => {
   });
 });
 
-async function leaveOrg(store: Store, overrides: Partial<OrgRecord>): Promise<void> {
-  written(await store.saveOrg(makeOrg({ version: 0, ...overrides })));
+/** A check is at work, from a moment before until then. */
+async function take(store: Store, orgId: string, expiresAtMs: number): Promise<void> {
+  written(await store.acquireLease(orgId, { holder: 'check', expiresAtMs, isTick: true }, NOW_MS - 1_000));
 }

@@ -1,10 +1,12 @@
-import { checkOrg } from '../../functions/check/check-org.ts';
-import type { CheckDeps } from '../../functions/check/context.ts';
-import type { Fact } from '../../functions/check/facts.ts';
-import type { Sighting } from '../../functions/core/clip.ts';
-import { DEFAULT_LIMITS, type Limits } from '../../functions/core/limits.ts';
-import type { Store, TopicMessage, Vendor } from '../../functions/core/ports.ts';
+import type { CheckDeps } from '../../functions/check/deps.ts';
+import { checkOrg } from '../../functions/check/invocation.ts';
+import type { Sighting } from '../../functions/domain/clip/clip.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../functions/domain/org/limits.ts';
 import { createComposer, minimalMessage } from '../../functions/notify/compose.ts';
+import type { Fact } from '../../functions/ports/facts.ts';
+import type { Store } from '../../functions/ports/store.ts';
+import type { TopicMessage } from '../../functions/ports/topics.ts';
+import type { Vendor } from '../../functions/ports/vendor.ts';
 import { NOW_MS } from '../clip-records.ts';
 
 /**
@@ -41,7 +43,12 @@ export class CheckAtWork {
       random: () => 0.5,
       remainingMs: () => endMs - this.nowMs,
       store: this.#store,
-      topics: { publish: async (message) => void this.published.push(message) },
+      topics: {
+        publish: async (messages) => {
+          this.published.push(...messages);
+          return messages.map(() => ({ kind: 'published' }));
+        },
+      },
       secrets: { read: async () => 'key' },
       connect: ({ onCall }) => this.#vendor(onCall),
       compose: createComposer({ digestFrom: 4 }),
@@ -76,16 +83,16 @@ export class CheckAtWork {
       listClipsInProgress: async () => {
         called('list');
         const moving = this.clips.filter(({ status }) => status !== 'COMPLETE' && status !== 'FAILED');
-        return { clips: moving, malformed: 0 };
+        return { kind: 'shows', clips: moving, malformed: 0 };
       },
       listSavedClips: async () => {
         called('page');
-        return { clips: this.clips, malformed: 0, nextPageToken: null };
+        return { kind: 'shows', clips: this.clips, malformed: 0, nextPageToken: null };
       },
       getClip: async (uuid) => {
         called('clip');
         const clip = this.clips.find(({ clipUuid }) => clipUuid === uuid);
-        return clip ? { kind: 'clip', clip } : { kind: 'unknown', form: 'no-clip' };
+        return clip ? { kind: 'shows', clip } : { kind: 'does-not-know', form: 'null' };
       },
     };
   }

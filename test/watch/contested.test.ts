@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Store } from '../../functions/core/ports.ts';
+import type { Store } from '../../functions/ports/store.ts';
 import { written } from '../store/test-store.ts';
 import { describeWatch } from './describe-watch.ts';
 import { Watching } from './watching.ts';

@@ -84,7 +84,7 @@ describe('watch as it is deployed, invoked as a pipeline would', () => {
   for (const [request, errorType] of [
     [{ action: 'pause' }, 'UnknownActionError'],
     [{ action: 'start', orgId: 'globex' }, 'UnknownOrgError'],
-    [{ action: 'start', clipUuid: 'short' }, 'MalformedClipUuidError'],
+    [{ action: 'start', clipUuid: 'no id' }, 'MalformedClipUuidError'],
     [{ action: 'get', clipUuid: 'NobodyKnowsThisClip00A' }, 'ClipNotFoundError'],
     [{ action: 'start', label: 7 }, 'InvalidPayloadError'],
     [{}, 'InvalidPayloadError'],

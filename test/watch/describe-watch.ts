@@ -1,6 +1,6 @@
 import { after, before, describe, it } from 'node:test';
-import type { ClipRecord } from '../../functions/core/clip.ts';
-import type { Store } from '../../functions/core/ports.ts';
+import type { ClipRecord } from '../../functions/domain/clip/clip.ts';
+import type { Store } from '../../functions/ports/store.ts';
 import { CLIP_UUID, makeClip, NOW_MS } from '../clip-records.ts';
 import { startTable } from '../store/dynalite.ts';
 import { written } from '../store/test-store.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { makeOwed, NOW_MS } from '../clip-records.ts';
+import { CLIP_UUID, makeOwed, NOW_MS } from '../clip-records.ts';
 import { describeWatch } from './describe-watch.ts';
 
 const STOPPED = { state: 'stopped', stateSinceMs: NOW_MS - 5_000 } as const;
@@ -13,6 +13,15 @@ describeWatch('start', (it) => {
     assert.equal(clip.firstSeenAtMs, undefined);
     assert.deepEqual(await stored(), clip);
   });
+
+  for (const clipUuid of ['7', 'clip_4711-2', `${CLIP_UUID}A`, 'x'.repeat(64)])
+    it(`takes the id ${clipUuid.slice(0, 30)}, which a check takes, too`, async ({ watching, inFlight }) => {
+      assert.equal((await watching.send({ clipUuid })).clipUuid, clipUuid);
+      assert.deepEqual(
+        (await inFlight()).map((clip) => clip.clipUuid),
+        [clipUuid],
+      );
+    });
 
   it('may be repeated: the clip is answered as it is', async ({ watching }) => {
     const first = await watching.send({ label: 'case 7' });
@@ -71,7 +80,7 @@ describeWatch('start', (it) => {
     await archive({ state: 'completed' });
     await watching.send({});
     assert.deepEqual(watching.requested, []);
-    assert.equal(await store.readHint(orgId), 0);
+    assert.equal((await store.readLease(orgId))?.hintAtMs ?? 0, 0);
   });
 
   for (const state of ['stopped', 'not-found', 'expired'] as const)
@@ -113,5 +122,19 @@ describeWatch('start', (it) => {
     const clip = await watching.send({});
     assert.equal(clip.state, 'in-progress');
     assert.equal(clip.attempt, 1);
+  });
+
+  it('of more clips in a minute than can be looked for says so, and goes on in the next', async ({
+    orgId,
+    watching,
+  }) => {
+    const uuid = (index: number) => String(index).padStart(22, 'A');
+    for (let index = 0; index < 300; index++) await watching.send({ clipUuid: uuid(index) });
+    await assert.rejects(watching.send({ clipUuid: uuid(300) }), {
+      name: 'TooManyStartsError',
+      message: new RegExp(orgId),
+    });
+    watching.nowMs += 60_000;
+    assert.equal((await watching.send({ clipUuid: uuid(300) })).state, 'in-progress');
   });
 });

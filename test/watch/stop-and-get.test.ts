@@ -46,11 +46,16 @@ describeWatch('stop', (it) => {
     assert.equal(clip.attempt, 2);
   });
 
-  it('asks nobody to look', async ({ store, orgId, watching, put }) => {
+  it('asks nobody to look, and leaves word for a check that is at work', async ({
+    store,
+    orgId,
+    watching,
+    put,
+  }) => {
     await put();
     await watching.send({ action: 'stop' });
     assert.deepEqual(watching.requested, []);
-    assert.equal(await store.readHint(orgId), 0);
+    assert.equal((await store.readLease(orgId))?.hintAtMs, NOW_MS);
   });
 });
 

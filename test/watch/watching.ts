@@ -1,4 +1,4 @@
-import type { Store } from '../../functions/core/ports.ts';
+import type { Store } from '../../functions/ports/store.ts';
 import { type WatchDeps, type WatchRequest, watchClip } from '../../functions/watch/watch-clip.ts';
 import { CLIP_UUID, NOW_MS } from '../clip-records.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import type { Store } from '../../functions/core/ports.ts';
+import type { Store } from '../../functions/ports/store.ts';
 import { CLIP_UUID, makeSighting, NOW_MS } from '../clip-records.ts';
 import { startTable } from '../store/dynalite.ts';
 import { CheckAtWork } from './check-at-work.ts';
@@ -27,7 +27,7 @@ describe('watch and a check of the same org', () => {
 
   const outcomes = () =>
     check.published
-      .filter(({ audience }) => audience === 'events')
+      .filter(({ destination }) => destination === 'events')
       .map(({ attributes }) => attributes.outcome);
 
   it('a clip that is started while a check waits is looked at by it, without another check', async () => {
