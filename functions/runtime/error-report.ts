@@ -1,19 +1,11 @@
-import { SecretError } from '../core/ports.ts';
-import { RhombusError } from '../rhombus/errors.ts';
+import { SecretError } from '../ports/secrets.ts';
+import { StoreError } from '../ports/store.ts';
 import { UnreadableItemError } from '../store/read-item.ts';
-import { UnprocessedKeysError } from '../store/table.ts';
 import { UnknownOrgError } from './organizations.ts';
 import { InvalidPayloadError } from './parse-event.ts';
 
 /** Errors of ours, whose messages never show what was being worked on. */
-const OURS = [
-  RhombusError,
-  SecretError,
-  UnreadableItemError,
-  UnprocessedKeysError,
-  UnknownOrgError,
-  InvalidPayloadError,
-] as const;
+const OURS = [StoreError, SecretError, UnreadableItemError, UnknownOrgError, InvalidPayloadError] as const;
 
 const LONGEST_MESSAGE = 400;
 const FRAMES = 6;

@@ -1,21 +1,27 @@
 import * as v from 'valibot';
-import { DEFAULT_LIMITS, type Limits, PACING_PROFILES } from '../core/limits.ts';
+import { DEFAULT_LIMITS, LIMIT_BOUNDS, type Limits, PACING_PROFILES } from '../domain/org/limits.ts';
 
-const Count = v.pipe(v.number(), v.finite(), v.minValue(0));
+const bounded = (limit: keyof typeof LIMIT_BOUNDS) => {
+  const [least, most] = LIMIT_BOUNDS[limit];
+  const rule = `must be a number from ${least} to ${most}`;
+  return v.pipe(v.number(rule), v.minValue(least, rule), v.maxValue(most, rule));
+};
 
-const LimitsSchema = v.object({
-  pacing: v.picklist(PACING_PROFILES),
-  callsPerMinute: Count,
-  idleSeconds: Count,
-  stallSeconds: Count,
-  graceSeconds: Count,
-  removalSeconds: Count,
-  expirySeconds: Count,
-  retentionDays: Count,
-  progressStepPercent: Count,
-  digestFrom: Count,
-}) satisfies v.GenericSchema<unknown, Limits>;
+/** Every limit with its bounds: for the configuration, and for what reaches the functions. */
+const LIMIT_SCHEMAS = {
+  pacing: v.picklist(PACING_PROFILES, `must be one of ${PACING_PROFILES.join(', ')}`),
+  callsPerMinute: bounded('callsPerMinute'),
+  idleSeconds: bounded('idleSeconds'),
+  stallSeconds: bounded('stallSeconds'),
+  graceSeconds: bounded('graceSeconds'),
+  removalSeconds: bounded('removalSeconds'),
+  expirySeconds: bounded('expirySeconds'),
+  retentionDays: bounded('retentionDays'),
+  progressStepPercent: bounded('progressStepPercent'),
+  digestFrom: bounded('digestFrom'),
+} satisfies { [Key in keyof Limits]: v.GenericSchema<unknown, Limits[Key]> };
 
+const LimitsSchema = v.object(LIMIT_SCHEMAS);
 const LimitsJson = v.pipe(v.string(), v.parseJson(), v.partial(LimitsSchema));
 
 /** Reads the `LIMITS` variable, a JSON object. What it leaves out has its default. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
-import type { Organization } from '../core/limits.ts';
+import type { Organization } from '../domain/org/organization.ts';
 
 const Organizations = v.array(v.object({ id: v.string(), baseUrl: v.string(), secretId: v.string() }));
 

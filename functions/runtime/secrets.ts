@@ -1,7 +1,7 @@
 import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as v from 'valibot';
-import { SecretError, type Secrets } from '../core/ports.ts';
+import { SecretError, type Secrets } from '../ports/secrets.ts';
 
 /** A key is read at most this often while it works; a rejected one is read anew at once. */
 const CACHED_SECONDS = 300;

@@ -1,6 +1,7 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { MiddlewareObj } from '@middy/core';
-import type { Fact } from '../check/facts.ts';
+import type { Fact } from '../ports/facts.ts';
+import type { VendorCall } from '../ports/vendor.ts';
 import { describeError, withoutForeignWords } from './error-report.ts';
 import { logger } from './logger.ts';
 
@@ -15,13 +16,20 @@ const FACTS: Record<Logged['kind'], { level: 'info' | 'warn' | 'error'; metric?:
   'outcome-recorded': { level: 'info', metric: 'OutcomesRecorded' },
   published: { level: 'info', metric: 'NotificationsPublished' },
   'publish-failed': { level: 'error', metric: 'PublishFailures' },
-  'settle-failed': { level: 'error', metric: 'TableFailures' },
+  'table-failed': { level: 'error', metric: 'TableFailures' },
   'record-failed': { level: 'error', metric: 'TableFailures' },
   'vendor-failed': { level: 'warn', metric: 'VendorFailures' },
   'vendor-recovered': { level: 'info' },
   'malformed-items': { level: 'warn', metric: 'MalformedItems' },
   'unknown-status': { level: 'warn', metric: 'UnknownStatuses' },
-  'many-clips-vanished': { level: 'warn', metric: 'ListAnomalies' },
+  'clips-unseen': { level: 'warn', metric: 'UnseenClips' },
+  'clip-unstorable': { level: 'error', metric: 'TableFailures' },
+  'items-unreadable': { level: 'error', metric: 'TableFailures' },
+  'endpoint-failed': { level: 'warn', metric: 'VendorFailures' },
+  'endpoint-recovered': { level: 'info' },
+  'topic-recovered': { level: 'info' },
+  'unreadable-fields': { level: 'warn', metric: 'UnreadableFields' },
+  'paging-cut': { level: 'warn', metric: 'VendorFailures' },
   'lease-lost': { level: 'warn' },
 };
 
@@ -38,7 +46,7 @@ export function reportFact(fact: Fact): void {
   if (fact.kind === 'published') metrics.addMetric('PublishDelay', MetricUnit.Milliseconds, fact.delayMs);
 }
 
-const CALL_METRICS: Record<string, string> = {
+const CALL_METRICS: Record<VendorCall['outcome'], string> = {
   ok: 'VendorCallsOk',
   unauthorized: 'VendorCallsUnauthorized',
   'rate-limited': 'VendorCallsRateLimited',

@@ -4,10 +4,9 @@ import { it } from 'node:test';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import fc from 'fast-check';
-import type { CheckDeps } from '../../functions/check/context.ts';
-import { SecretError, type Store } from '../../functions/core/ports.ts';
-import { PublishError } from '../../functions/notify/errors.ts';
-import { UnavailableError } from '../../functions/rhombus/errors.ts';
+import type { CheckDeps } from '../../functions/check/deps.ts';
+import { SecretError } from '../../functions/ports/secrets.ts';
+import type { Store } from '../../functions/ports/store.ts';
 import { logErrors, publishMetrics, reportFact } from '../../functions/runtime/telemetry.ts';
 import { CLIP_UUID, makeSighting } from '../clip-records.ts';
 import { startTable } from '../store/dynalite.ts';
@@ -24,7 +23,8 @@ const STORE_METHODS = [
   'loadOrg',
   'saveOrg',
   'recordTransition',
-  'settleNotification',
+  'loadTopicHealth',
+  'reserveSlots',
   'archiveClip',
 ];
 
@@ -43,9 +43,7 @@ function break_(what: string, words: string, store: Store): { store: Store; deps
   const deps: Record<string, Partial<CheckDeps>> = {
     topics: {
       topics: {
-        publish: async ({ audience }) => {
-          throw new PublishError({ kind: 'denied', audience }, { cause });
-        },
+        publish: async (messages) => messages.map(() => ({ kind: 'failed', reason: 'denied' })),
       },
     },
     secrets: {
@@ -53,7 +51,7 @@ function break_(what: string, words: string, store: Store): { store: Store; deps
     },
     rhombus: {
       connect: () => {
-        throw Object.assign(new UnavailableError({ reason: 'connection' }), { cause });
+        throw Object.assign(new Error(words), { cause });
       },
     },
     compose: { compose: fail },

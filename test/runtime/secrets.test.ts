@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { inspect } from 'node:util';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { Secrets } from '../../functions/core/ports.ts';
+import type { Secrets } from '../../functions/ports/secrets.ts';
 import { createSecrets } from '../../functions/runtime/secrets.ts';
 import { type LocalServer, listen, readBody, replyJson } from '../../local/cloud/http.ts';
 import { startSecretsManager } from '../../local/cloud/secrets-manager.ts';

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { it, type TestContext } from 'node:test';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import type { Fact } from '../../functions/check/facts.ts';
-import { SecretError } from '../../functions/core/ports.ts';
+import type { Fact } from '../../functions/ports/facts.ts';
+import { SecretError } from '../../functions/ports/secrets.ts';
 import { logErrors, publishMetrics, reportFact } from '../../functions/runtime/telemetry.ts';
 import { CLIP_UUID } from '../clip-records.ts';
 import { captureOutput } from './captured-output.ts';
@@ -20,15 +20,29 @@ const FACTS: Fact[] = [
     eventId: `acme/${CLIP_UUID}/failed/1`,
     late: false,
   },
-  { kind: 'published', orgId: 'acme', audience: 'mail', count: 2, delayMs: 300 },
-  { kind: 'publish-failed', orgId: 'acme', audience: 'mail', reason: 'denied' },
-  { kind: 'settle-failed', orgId: 'acme', reason: 'TimeoutError' },
+  { kind: 'published', orgId: 'acme', destination: 'mail', count: 2, delayMs: 300 },
+  { kind: 'publish-failed', orgId: 'acme', destination: 'mail', reason: 'denied' },
+  { kind: 'table-failed', orgId: 'acme', what: 'settle', reason: 'unavailable' },
   { kind: 'record-failed', orgId: 'acme', clipUuid: CLIP_UUID, reason: 'TimeoutError' },
-  { kind: 'vendor-failed', orgId: 'acme', reason: 'unavailable', detail: 'no answer', retryInSeconds: 5 },
+  { kind: 'vendor-failed', orgId: 'acme', reason: 'unreachable', detail: 'no answer', retryInSeconds: 5 },
   { kind: 'vendor-recovered', orgId: 'acme', blindSeconds: 60 },
   { kind: 'malformed-items', orgId: 'acme', count: 3 },
   { kind: 'unknown-status', orgId: 'acme', status: 'PAUSED' },
-  { kind: 'many-clips-vanished', orgId: 'acme', count: 12 },
+  { kind: 'clips-unseen', orgId: 'acme', count: 12 },
+  { kind: 'clip-unstorable', orgId: 'acme', clipUuid: CLIP_UUID, reason: 'refused' },
+  { kind: 'items-unreadable', orgId: 'acme', count: 2 },
+  {
+    kind: 'endpoint-failed',
+    orgId: 'acme',
+    endpoint: 'page',
+    reason: 'says-nothing',
+    detail: 'no clips',
+    retryInSeconds: 5,
+  },
+  { kind: 'endpoint-recovered', orgId: 'acme', endpoint: 'page', outSeconds: 60 },
+  { kind: 'topic-recovered', orgId: 'acme', destination: 'text', deafSeconds: 60 },
+  { kind: 'unreadable-fields', orgId: 'acme', fields: 'status', count: 2 },
+  { kind: 'paging-cut', orgId: 'acme', pages: 500 },
   { kind: 'lease-lost', orgId: 'acme' },
 ];
 
@@ -88,7 +102,8 @@ it('the metrics of an invocation are one line in the embedded format', async (t)
         { Name: 'VendorFailures', Unit: 'Count' },
         { Name: 'MalformedItems', Unit: 'Count' },
         { Name: 'UnknownStatuses', Unit: 'Count' },
-        { Name: 'ListAnomalies', Unit: 'Count' },
+        { Name: 'UnseenClips', Unit: 'Count' },
+        { Name: 'UnreadableFields', Unit: 'Count' },
         { Name: 'VendorCallsOk', Unit: 'Count' },
         { Name: 'VendorCallsRateLimited', Unit: 'Count' },
       ],
@@ -97,7 +112,7 @@ it('the metrics of an invocation are one line in the embedded format', async (t)
   assert.equal(emf.VendorCallsOk, 6);
   assert.equal(emf.VendorCallsRateLimited, 1);
   assert.equal(emf.NotificationsPublished, 2);
-  assert.deepEqual(emf.TableFailures, [1, 1]);
+  assert.deepEqual(emf.TableFailures, [1, 1, 1, 2]);
   assert.equal(emf.orgId, 'acme');
   assert.equal(emf['calls:page:rate-limited'], '1');
 });
