@@ -4,7 +4,7 @@ import { Stage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { buildSync, type OutputFile } from 'esbuild';
-import type { Organization } from '../functions/core/limits.ts';
+import type { Organization } from '../functions/domain/org/organization.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 

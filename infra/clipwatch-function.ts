@@ -11,7 +11,7 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Organization } from '../functions/core/limits.ts';
+import type { Organization } from '../functions/domain/org/organization.ts';
 import { bundleFunction } from './bundle.ts';
 
 export interface ClipwatchFunctionProps {
@@ -27,6 +27,17 @@ export interface ClipwatchFunctionProps {
    */
   readonly deadLetters?: IQueue;
 }
+
+/** Megabytes of each function: docs/adr/0010-memory-for-a-busy-organization.md. */
+export const MEMORY_MB = 192;
+
+/** How a function's process runs. */
+export const PROCESS_ENVIRONMENT = {
+  NODE_OPTIONS: '--enable-source-maps',
+  // glibc keeps what each thread frees for that thread: with thousands of clips, tens of megabytes that nobody uses.
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_TRIM_THRESHOLD_: '131072',
+};
 
 /**
  * One of our functions: Node 24 on arm64, 192 MB, its own log group (30 days) and its own role, which may write logs
@@ -48,8 +59,7 @@ export class ClipwatchFunction extends Construct {
       description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      // The bundle and eight clips take 111 MB, 600 clips 132 MB: docs/adr/0010-memory-for-a-busy-organization.md.
-      memorySize: 192,
+      memorySize: MEMORY_MB,
       timeout,
       handler: 'index.handler',
       code: bundleFunction(this, name, organizations),
@@ -62,7 +72,7 @@ export class ClipwatchFunction extends Construct {
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       // Lambda allows 4 KB of variables: what grows with the configuration lies beside the bundle instead.
       environment: {
-        NODE_OPTIONS: '--enable-source-maps',
+        ...PROCESS_ENVIRONMENT,
         // So the metrics of two Clipwatches in an account differ in their dimension.
         POWERTOOLS_SERVICE_NAME: this.node.path,
         POWERTOOLS_METRICS_NAMESPACE: 'Clipwatch',

@@ -1,5 +1,5 @@
-import type { Outcome } from '../functions/core/clip.ts';
-import type { Limits } from '../functions/core/limits.ts';
+import type { Limits } from '../functions/domain/org/limits.ts';
+import type { Outcome } from '../functions/domain/outcome.ts';
 import type { Region } from '../functions/rhombus/base-url.ts';
 
 /** What Clipwatch is told: as properties of the construct, or under `clipwatch` in `cdk.json`, in the same form. */

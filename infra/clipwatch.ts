@@ -4,7 +4,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Audience } from '../functions/core/clip.ts';
+import type { Destination } from '../functions/domain/outcome.ts';
 import { ClipwatchFunction } from './clipwatch-function.ts';
 import type { ClipwatchProps } from './clipwatch-props.ts';
 import { type ClipwatchConfig, parseConfig } from './config.ts';
@@ -27,7 +27,7 @@ const SECRETS_PER_STATEMENT = 10;
  */
 export class Clipwatch extends Construct {
   /** CloudEvents on `events`, readable pages on `mail`, single lines on `text`. */
-  readonly topics: Record<Audience, Topic>;
+  readonly topics: Record<Destination, Topic>;
   /** All that is remembered. It stays when the stack is deleted. */
   readonly table: Table;
   /** Checks one organization, each minute. Needs a grant from you where a secret is encrypted with a key of your own. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { OUTCOMES } from '../functions/core/clip.ts';
-import { PACING_PROFILES } from '../functions/core/limits.ts';
+import { LIMIT_BOUNDS, PACING_PROFILES } from '../functions/domain/org/limits.ts';
+import { OUTCOMES } from '../functions/domain/outcome.ts';
 import { holdsApiKey } from './api-key.ts';
 import { endpointProblem } from './endpoint.ts';
 
@@ -90,15 +90,15 @@ const whole = (min: number, max: number) => {
 const LimitsSchema = v.strictObject(
   {
     pacing: v.optional(oneOf(PACING_PROFILES)),
-    callsPerMinute: whole(4, 600),
-    idleSeconds: whole(2, 900),
-    stallSeconds: whole(1, 86_400),
-    graceSeconds: whole(5, 86_400),
-    removalSeconds: whole(1, 86_400),
-    expirySeconds: whole(60, 2_592_000),
-    retentionDays: whole(7, 3_650),
-    progressStepPercent: whole(1, 100),
-    digestFrom: whole(2, 1_000),
+    callsPerMinute: whole(...LIMIT_BOUNDS.callsPerMinute),
+    idleSeconds: whole(...LIMIT_BOUNDS.idleSeconds),
+    stallSeconds: whole(...LIMIT_BOUNDS.stallSeconds),
+    graceSeconds: whole(...LIMIT_BOUNDS.graceSeconds),
+    removalSeconds: whole(...LIMIT_BOUNDS.removalSeconds),
+    expirySeconds: whole(...LIMIT_BOUNDS.expirySeconds),
+    retentionDays: whole(...LIMIT_BOUNDS.retentionDays),
+    progressStepPercent: whole(...LIMIT_BOUNDS.progressStepPercent),
+    digestFrom: whole(...LIMIT_BOUNDS.digestFrom),
   },
   'must be an object',
 );

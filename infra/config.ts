@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { DEFAULT_LIMITS, type Limits, type Organization } from '../functions/core/limits.ts';
+import { DEFAULT_LIMITS, type Limits } from '../functions/domain/org/limits.ts';
+import type { Organization } from '../functions/domain/org/organization.ts';
 import { checkBaseUrl, regionBaseUrl } from '../functions/rhombus/base-url.ts';
 import type { SubscriptionProps } from './clipwatch-props.ts';
 import { ConfigError } from './config-error.ts';

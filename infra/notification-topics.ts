@@ -2,7 +2,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { AUDIENCES, type Audience } from '../functions/core/clip.ts';
+import { DESTINATIONS, type Destination } from '../functions/domain/outcome.ts';
 
 export interface NotificationTopicsProps {
   /** Takes what a subscriber did not. */
@@ -17,7 +17,7 @@ const DISPLAY_NAME = 'Clipwatch';
  * signatures of version 2, which is SHA-256.
  */
 export class NotificationTopics extends Construct {
-  readonly topics: Record<Audience, Topic>;
+  readonly topics: Record<Destination, Topic>;
 
   constructor(scope: Construct, id: string, { deadLetters }: NotificationTopicsProps) {
     super(scope, id);
@@ -28,7 +28,7 @@ export class NotificationTopics extends Construct {
         actions: ['sqs:SendMessage'],
         resources: [deadLetters.queueArn],
         conditions: {
-          ArnEquals: { 'aws:SourceArn': AUDIENCES.map((audience) => this.topics[audience].topicArn) },
+          ArnEquals: { 'aws:SourceArn': DESTINATIONS.map((audience) => this.topics[audience].topicArn) },
         },
       }),
     );

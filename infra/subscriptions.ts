@@ -4,20 +4,20 @@ import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { CfnSubscription, type ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Audience } from '../functions/core/clip.ts';
+import type { Destination } from '../functions/domain/outcome.ts';
 import type { Subscription } from './config.ts';
 import { PROTOCOLS, type Protocol } from './config-schema.ts';
 import { isSecretEndpoint } from './endpoint.ts';
 
 export interface SubscriptionsProps {
-  readonly topics: Record<Audience, ITopic>;
+  readonly topics: Record<Destination, ITopic>;
   readonly subscriptions: Record<Protocol, readonly Subscription[]>;
   /** Takes what a subscriber did not. */
   readonly deadLetters: IQueue;
 }
 
 /** Which topic a protocol is served from: programs get events, people get words. */
-const AUDIENCE_OF: Record<Protocol, Audience> = {
+const AUDIENCE_OF: Record<Protocol, Destination> = {
   email: 'mail',
   sms: 'text',
   https: 'events',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { DEFAULT_LIMITS } from '../../functions/core/limits.ts';
+import { DEFAULT_LIMITS } from '../../functions/domain/org/limits.ts';
 import type { ClipwatchProps } from '../../infra/clipwatch-props.ts';
 import { parseConfig } from '../../infra/config.ts';
 import { ACME, CAMERA, FULL, GLOBEX } from './synthesize.ts';

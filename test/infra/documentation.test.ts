@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { it } from 'node:test';
-import { DEFAULT_LIMITS } from '../../functions/core/limits.ts';
+import { DEFAULT_LIMITS } from '../../functions/domain/org/limits.ts';
 import { knownKeysAt } from '../../infra/config-schema.ts';
 
-const PAGE = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'configuration.md'), 'utf8');
+const ROOT = join(import.meta.dirname, '..', '..');
+const PAGE = readFileSync(join(ROOT, 'docs', 'configuration.md'), 'utf8');
+const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 
 it('docs/configuration.md names every key, and every limit with its default', () => {
   for (const path of ['', 'organizations.0.key', 'email.0.key', 'limits.key'])
@@ -13,5 +15,12 @@ it('docs/configuration.md names every key, and every limit with its default', ()
   for (const [key, value] of Object.entries(DEFAULT_LIMITS)) {
     const shown = typeof value === 'number' ? value.toLocaleString('en-US') : `\`${value}\``;
     assert.match(PAGE, new RegExp(`\\| \`${key}\` +\\| ${shown} +\\|`), key);
+  }
+});
+
+it('the README names every limit with its default', () => {
+  for (const [key, value] of Object.entries(DEFAULT_LIMITS)) {
+    const shown = typeof value === 'number' ? value : `\`${value}\``;
+    assert.match(README, new RegExp(`\\| \`limits\\.${key}\` +\\| ${shown} +\\|`), key);
   }
 });
