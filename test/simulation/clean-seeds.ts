@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import type { SeedResult } from './run-seed.ts';
-import { SCENARIOS } from './scenarios.ts';
+import { LONG, SCENARIOS } from './scenarios.ts';
 import type { Workers } from './workers.ts';
 
 /** Runs seeds of a scenario, none of which may bring a problem; prints them. */
@@ -11,7 +11,7 @@ export async function assertClean(
   name: string,
   seeds: readonly number[],
 ): Promise<SeedResult[]> {
-  const scenario = SCENARIOS[name];
+  const scenario = SCENARIOS[name] ?? LONG[name];
   assert.ok(scenario, `there is no scenario "${name}"`);
   t.diagnostic(`seeds ${seeds.join(', ')}`);
   const results = await Promise.all(seeds.map((seed) => workers.runSeed(scenario, seed)));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Store } from '../../functions/core/ports.ts';
+import type { Store } from '../../functions/ports/store.ts';
 import { createStore } from '../../functions/store/store.ts';
 
 /** The simulated table answers every read with the last write: that is right only for as long as this holds. */
@@ -16,7 +16,9 @@ it('the store reads nothing in an eventually consistent way', async () => {
   const store = createStore({ documents, tableName: 'table' });
   const reads: ((store: Store) => Promise<unknown>)[] = [
     (s) => s.loadOrg('acme'),
-    (s) => s.readHint('acme'),
+    (s) => s.readLease('acme'),
+    (s) => s.loadState('acme'),
+    (s) => s.loadTopicHealth(['events']),
     (s) => s.loadClip('acme', 'clip', 0),
     (s) => s.findDone('acme', ['clip'], 0),
     (s) => s.listRecentlyDone('acme', 5, 0),

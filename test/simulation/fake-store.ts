@@ -1,6 +1,9 @@
-import type { Audience, ClipRecord } from '../../functions/core/clip.ts';
-import type { OrgRecord } from '../../functions/core/org.ts';
-import type { Store, Written } from '../../functions/core/ports.ts';
+import type { ClipRecord } from '../../functions/domain/clip/clip.ts';
+import type { OrgLease, OrgState } from '../../functions/domain/org/state.ts';
+import type { TopicHealth } from '../../functions/domain/outbox/topic-health.ts';
+import type { Store, Written } from '../../functions/ports/store.ts';
+
+const FREE: OrgLease = { expiresAtMs: 0, hintAtMs: 0, tickAtMs: 0 };
 
 /**
  * The table in memory, with the same answers as the real one: it passes the same contract tests. All its reads are
@@ -8,52 +11,60 @@ import type { Store, Written } from '../../functions/core/ports.ts';
  * changes, so they are kept and handed out as they are.
  */
 export class FakeTable {
-  readonly orgs = new Map<string, OrgRecord>();
+  readonly states = new Map<string, OrgState>();
+  readonly leases = new Map<string, OrgLease>();
   readonly clips = new Map<string, Map<string, ClipRecord>>();
   readonly done = new Map<string, { clip: ClipRecord; expiresAtMs: number }>();
-  readonly hints = new Map<string, number>();
+  readonly slots = new Map<string, number>();
+  readonly topicHealth = new Map<string, TopicHealth>();
+  readonly starts = new Map<string, { minute: number; count: number }>();
 
   acquireLease(
     orgId: string,
-    lease: { holder: string; expiresAtMs: number },
+    { holder, expiresAtMs, isTick }: { holder: string; expiresAtMs: number; isTick: boolean },
     nowMs: number,
-  ): Written<OrgRecord> {
-    const org = this.orgs.get(orgId) ?? { orgId, version: 0 };
-    const free = !org.lease || org.lease.expiresAtMs <= nowMs || org.lease.holder === lease.holder;
-    if (!free) return { kind: 'conflict' };
-    return this.#putOrg({ ...org, lease });
+  ): Written<OrgLease> {
+    const { holder: other, ...left } = this.leases.get(orgId) ?? FREE;
+    if (other !== undefined && other !== holder && left.expiresAtMs > nowMs) return { kind: 'conflict' };
+    const value = { ...left, holder, expiresAtMs, ...(isTick && { tickAtMs: nowMs }) };
+    this.leases.set(orgId, value);
+    return { kind: 'written', value };
   }
 
-  loadOrg(orgId: string): { org: OrgRecord | undefined; clips: ClipRecord[] } {
-    return { org: this.orgs.get(orgId), clips: [...this.#clipsOf(orgId).values()] };
+  releaseLease(orgId: string, holder: string): void {
+    const { holder: current, ...left } = this.leases.get(orgId) ?? FREE;
+    if (current === holder) this.leases.set(orgId, { ...left, expiresAtMs: 0 });
   }
 
-  saveOrg(org: OrgRecord): Written<OrgRecord> {
-    const version = this.orgs.get(org.orgId)?.version ?? 0;
-    return version === org.version ? this.#putOrg(org) : { kind: 'conflict' };
+  leaveHint(orgId: string, nowMs: number): OrgLease {
+    const lease = { ...(this.leases.get(orgId) ?? FREE), hintAtMs: nowMs };
+    this.leases.set(orgId, lease);
+    return lease;
+  }
+
+  readLease(orgId: string): OrgLease | undefined {
+    return this.leases.get(orgId);
+  }
+
+  loadOrg(orgId: string): { state: OrgState | undefined; clips: ClipRecord[]; unreadable: number } {
+    return { state: this.states.get(orgId), clips: [...this.#clipsOf(orgId).values()], unreadable: 0 };
+  }
+
+  saveOrg(state: OrgState): Written<OrgState> {
+    const version = this.states.get(state.orgId)?.version ?? 0;
+    if (version !== state.version) return { kind: 'conflict' };
+    const value = { ...state, version: version + 1 };
+    this.states.set(state.orgId, value);
+    return { kind: 'written', value };
   }
 
   recordTransition(clip: ClipRecord): Written<ClipRecord> {
     const stored = this.#clipsOf(clip.orgId).get(clip.clipUuid);
     const isFree = clip.version === 0 ? stored === undefined : stored?.version === clip.version;
-    return isFree ? this.#putClip(clip) : { kind: 'conflict' };
-  }
-
-  settleNotification(
-    { orgId, clipUuid }: { orgId: string; clipUuid: string },
-    eventId: string,
-    audiences: Audience[],
-  ): Written<ClipRecord> {
-    const clip = this.#clipsOf(orgId).get(clipUuid);
-    if (!clip?.owed.some((owed) => owed.event.id === eventId)) return { kind: 'conflict' };
-    const owed = clip.owed
-      .map((item) =>
-        item.event.id === eventId
-          ? { ...item, pending: item.pending.filter((audience) => !audiences.includes(audience)) }
-          : item,
-      )
-      .filter((item) => item.pending.length > 0);
-    return this.#putClip({ ...clip, owed });
+    if (!isFree) return { kind: 'conflict' };
+    const value = { ...clip, version: nextVersion(clip) };
+    this.#clipsOf(clip.orgId).set(clip.clipUuid, value);
+    return { kind: 'written', value };
   }
 
   archiveClip(clip: ClipRecord, expiresAtMs: number): Written<ClipRecord> {
@@ -90,31 +101,29 @@ export class FakeTable {
       .slice(0, limit);
   }
 
-  leaveHint(orgId: string, nowMs: number): OrgRecord | undefined {
-    this.hints.set(orgId, nowMs);
-    return structuredClone(this.orgs.get(orgId));
+  reserveSlots(
+    topic: string,
+    { count, gapMs, nowMs, latestMs }: { count: number; gapMs: number; nowMs: number; latestMs: number },
+  ): number | undefined {
+    const firstMs = Math.max(nowMs, this.slots.get(topic) ?? 0);
+    if (firstMs > latestMs) return undefined;
+    this.slots.set(topic, firstMs + count * gapMs);
+    return firstMs;
   }
 
-  readHint(orgId: string): number {
-    return this.hints.get(orgId) ?? 0;
+  admitStart(orgId: string, most: number, nowMs: number): boolean {
+    const minute = Math.floor(nowMs / 60_000);
+    const before = this.starts.get(orgId);
+    const count = before?.minute === minute ? before.count : 0;
+    if (count >= most) return false;
+    this.starts.set(orgId, { minute, count: count + 1 });
+    return true;
   }
 
   #clipsOf(orgId: string): Map<string, ClipRecord> {
     const clips = this.clips.get(orgId) ?? new Map<string, ClipRecord>();
     this.clips.set(orgId, clips);
     return clips;
-  }
-
-  #putOrg(org: OrgRecord): Written<OrgRecord> {
-    const value = { ...org, version: org.version + 1 };
-    this.orgs.set(org.orgId, value);
-    return { kind: 'written', value };
-  }
-
-  #putClip(clip: ClipRecord): Written<ClipRecord> {
-    const value = { ...clip, version: nextVersion(clip) };
-    this.#clipsOf(clip.orgId).set(clip.clipUuid, value);
-    return { kind: 'written', value };
   }
 }
 
@@ -131,13 +140,13 @@ export function createFakeStore(table: FakeTable, call: StoreCall): Store {
   return {
     acquireLease: (orgId, lease, nowMs) =>
       call('acquireLease', orgId, () => table.acquireLease(orgId, lease, nowMs)),
+    releaseLease: (orgId, holder) => call('releaseLease', orgId, () => table.releaseLease(orgId, holder)),
+    leaveHint: (orgId, nowMs) => call('leaveHint', orgId, () => table.leaveHint(orgId, nowMs)),
+    readLease: (orgId) => call('readLease', orgId, () => table.readLease(orgId)),
     loadOrg: (orgId) => call('loadOrg', orgId, () => table.loadOrg(orgId)),
-    saveOrg: (org) => call('saveOrg', org.orgId, () => table.saveOrg(org)),
+    loadState: (orgId) => call('loadState', orgId, () => table.states.get(orgId)),
+    saveOrg: (state) => call('saveOrg', state.orgId, () => table.saveOrg(state)),
     recordTransition: (clip) => call('recordTransition', clip.clipUuid, () => table.recordTransition(clip)),
-    settleNotification: (clip, eventId, audiences) =>
-      call('settleNotification', `${eventId} ${audiences}`, () =>
-        table.settleNotification(clip, eventId, audiences),
-      ),
     // Two writes, and a life may end between them.
     archiveClip: async (clip, expiresAtMs) => {
       const { clipUuid } = clip;
@@ -151,7 +160,18 @@ export function createFakeStore(table: FakeTable, call: StoreCall): Store {
     loadClip: (orgId, uuid, nowMs) => call('loadClip', uuid, () => table.loadClip(orgId, uuid, nowMs)),
     listRecentlyDone: (orgId, limit, nowMs) =>
       call('listRecentlyDone', orgId, () => table.listRecentlyDone(orgId, limit, nowMs)),
-    leaveHint: (orgId, nowMs) => call('leaveHint', orgId, () => table.leaveHint(orgId, nowMs)),
-    readHint: (orgId) => call('readHint', orgId, () => table.readHint(orgId)),
+    reserveSlots: (topic, request) => call('reserveSlots', topic, () => table.reserveSlots(topic, request)),
+    loadTopicHealth: (topics) =>
+      call('loadTopicHealth', topics.join(' '), () => healthOf(table.topicHealth, topics)),
+    saveTopicHealth: (topic, health) =>
+      call('saveTopicHealth', topic, () => {
+        if (health === undefined) table.topicHealth.delete(topic);
+        else table.topicHealth.set(topic, health);
+      }),
+    admitStart: (orgId, most, nowMs) => call('admitStart', orgId, () => table.admitStart(orgId, most, nowMs)),
   };
+}
+
+function healthOf(known: ReadonlyMap<string, TopicHealth>, topics: readonly string[]) {
+  return new Map(topics.flatMap((topic) => [...known].filter(([name]) => name === topic)));
 }

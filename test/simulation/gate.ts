@@ -11,7 +11,14 @@ export interface Process {
   id: string;
   orgId: string;
   dead: boolean;
-  skewMs: number;
+  /** Has it a place to tell facts? `watch` answers its caller instead. */
+  tells: boolean;
+  /** How it came to its end: by itself, or otherwise. */
+  end?: 'well' | 'failed' | 'killed';
+  /** When it asked the vendor last. */
+  askedAtMs?: number;
+  /** How far its clock is wrong. */
+  skewMs: (nowMs: number) => number;
   diesAtMs: number;
 }
 
@@ -108,6 +115,7 @@ function attempt<T>(apply: () => T): Reply<T> {
 
 function die(witness: Witness, process: Process): void {
   process.dead = true;
+  process.end = 'killed';
   witness.onDeath(process);
 }
 

@@ -1,27 +1,65 @@
-import { AUDIENCES, type Audience, type ClipRecord } from '../../functions/core/clip.ts';
-import type { ClipEvent } from '../../functions/core/event.ts';
+import type { ClipRecord } from '../../functions/domain/clip/clip.ts';
+import type { ClipEvent } from '../../functions/domain/outbox/event.ts';
 import type { Process } from './gate.ts';
 import { sequenceProblem } from './sequence.ts';
 
 /** Is an event true at the moment when it is recorded? Answers what is wrong with it. */
 export type Truth = (event: ClipEvent, nowMs: number) => string | undefined;
 
+/** Everybody who is told. */
+export const DESTINATIONS = ['events', 'mail', 'text'];
+const PEOPLE = ['mail', 'text'];
+/** Whoever asks the vendor so long after a write failed makes another pass. */
+const ONE_PASS_MS = 1_500;
+
+/** An event, and when it was recorded. */
+export interface Recorded {
+  event: ClipEvent;
+  atMs: number;
+}
+
+/** One message that a topic took. */
+export interface Told {
+  atMs: number;
+  destination: string;
+  orgId: string;
+  eventIds: readonly string[];
+}
+
+/** A message as it came to its topic. `isPlain`: it stands in for one that was refused. */
+interface Taken {
+  destination: string;
+  eventIds: readonly string[];
+  message: string;
+  isPlain: boolean;
+}
+
 /** What happened, as an outside observer would have it: append-only, judged after the run. */
 export class History {
   /** Events in the order in which they were recorded. */
-  readonly recorded: { event: ClipEvent; atMs: number }[] = [];
-  /** Copies that each audience got, by `<audience> <event id>`. */
+  readonly recorded: Recorded[] = [];
+  readonly told: Told[] = [];
+  /** Copies that each destination got, by `<destination> <event id>`. */
   readonly published = new Map<string, number>();
-  /** Faults that struck between a publish and its settling, by `<audience> <event id>`. */
+  /** When the first of them came. */
+  readonly publishedAtMs = new Map<string, number>();
+  /** Faults that struck between a publish and its settling, by `<destination> <event id>`. */
   readonly exposures = new Map<string, number>();
   /** Notifications taken over from an invocation that was still alive: only wrong clocks bring that about. */
   hastyTakeovers = 0;
+  /** Held for people, and left out in favour of a newer one about the same clip: by `<destination> <event id>`. */
+  readonly #superseded = new Map<string, string>();
   /** Clips that a person had stopped, by `<org id> <clip uuid>`. */
   readonly #stopped = new Set<string>();
   /** Clips that a person had stopped at some time. */
   readonly #everStopped = new Set<string>();
-  /** Published and not settled: by whom. */
+  /** Published and not settled: by whom, of which clip. */
   readonly #open = new Map<string, Process>();
+  /** When a write failed that would have settled it. */
+  readonly #unsettledAtMs = new Map<string, number>();
+  /** Published, and the reply is going to be lost, or was. */
+  readonly #lost = new Set<string>();
+  readonly #unheard = new Set<string>();
   readonly #payloads = new Map<string, string>();
   readonly #byClip = new Map<string, ClipEvent[]>();
   readonly #problems: string[] = [];
@@ -31,15 +69,26 @@ export class History {
     this.#truth = truth;
   }
 
-  /** A clip was written, by this process. `isAlive` tells of any process whether it still runs. */
-  write(before: ClipRecord | undefined, after: ClipRecord, nowMs: number, isAlive: (id: string) => boolean) {
+  /** A clip was written, or, without an `after`, put away. `isAlive` tells of any process whether it still runs. */
+  write(
+    before: ClipRecord | undefined,
+    after: ClipRecord | undefined,
+    nowMs: number,
+    isAlive: (id: string) => boolean,
+  ): void {
     const known = new Map(before?.owed.map((owed) => [owed.event.id, owed]));
-    for (const owed of after.owed) {
+    for (const owed of after?.owed ?? []) {
       const earlier = known.get(owed.event.id);
       if (earlier === undefined) this.#record(owed.event, nowMs);
       else if (earlier.recordedBy !== owed.recordedBy && isAlive(earlier.recordedBy))
         this.#takeOverHastily(owed.event.id);
     }
+    for (const { event, due } of before?.owed ?? [])
+      for (const destination of Object.keys(due)) {
+        const still = after?.owed.find((owed) => owed.event.id === event.id)?.due ?? {};
+        if (!(destination in still)) this.#settle(destination, event.id, after);
+      }
+    if (after === undefined) return;
     const key = `${after.orgId} ${after.clipUuid}`;
     if (after.state !== 'stopped') this.#stopped.delete(key);
     else {
@@ -48,26 +97,63 @@ export class History {
     }
   }
 
-  publish(audience: Audience, eventIds: readonly string[], message: string, process: Process): void {
+  /** A topic took a message. */
+  publish(taken: Taken, process: Process, nowMs: number): void {
+    const { destination, eventIds } = taken;
+    this.told.push({ atMs: nowMs, destination, orgId: process.orgId, eventIds });
+    this.deliver(taken, process, nowMs);
+  }
+
+  /** A topic's subscribers got it. */
+  deliver({ destination, eventIds, message, isPlain }: Taken, process: Process, nowMs: number): void {
     for (const id of eventIds) {
-      const key = `${audience} ${id}`;
+      const key = `${destination} ${id}`;
       const payload = this.#payloads.get(id);
-      if (payload === undefined) this.#problems.push(`${id} was published to ${audience} and never recorded`);
-      else if (audience === 'events' && message !== payload) this.#problems.push(`${id} has two payloads`);
+      if (payload === undefined)
+        this.#problems.push(`${id} was published to ${destination} and never recorded`);
+      else if (destination === 'events' && !isPlain && message !== payload)
+        this.#problems.push(`${id} has two payloads`);
       this.published.set(key, (this.published.get(key) ?? 0) + 1);
+      if (!this.publishedAtMs.has(key)) this.publishedAtMs.set(key, nowMs);
       this.#open.set(key, process);
+      if (!this.#lost.delete(key)) this.#unheard.delete(key);
+      else this.#unheard.add(key);
       // It arrived after its sender had died: nobody is left to settle it.
       if (process.dead) this.expose(key);
     }
   }
 
-  settle(audience: string, eventId: string): void {
-    this.#open.delete(`${audience} ${eventId}`);
+  /** Its sender will not hear that it was taken. */
+  lose(key: string): void {
+    this.expose(key);
+    this.#lost.add(key);
   }
 
   /** A fault struck this process: everything it has published and not settled may go out again. */
   exposeAll(process: Process): void {
     for (const [key, publisher] of this.#open) if (publisher === process) this.expose(key);
+  }
+
+  /** A fault struck a write of this clip by this process. */
+  exposeClip(process: Process, clipUuid: string, nowMs: number): void {
+    for (const [key, publisher] of this.#open)
+      if (publisher === process && key.includes(`/${clipUuid}/`)) {
+        this.expose(key);
+        this.#unsettledAtMs.set(key, nowMs);
+      }
+  }
+
+  /** A process ended well: what it could not settle, it had to try again with a later pass. */
+  end(process: Process): void {
+    for (const [key, publisher] of this.#open) {
+      const failedAtMs = this.#unsettledAtMs.get(key) ?? Infinity;
+      if (
+        publisher === process &&
+        !this.#unheard.has(key) &&
+        (process.askedAtMs ?? 0) > failedAtMs + ONE_PASS_MS
+      )
+        this.#problems.push(`${key} was left unsettled by ${process.id}`);
+    }
   }
 
   expose(key: string): void {
@@ -91,13 +177,24 @@ export class History {
     return this.#everStopped.has(`${orgId} ${uuid}`);
   }
 
-  /** Everything that is wrong: an empty list is what a run must give. */
-  problems(): string[] {
+  /** Did this destination hear of it, or of what came after it? */
+  hasReached(destination: string, eventId: string): boolean {
+    const newer = this.#superseded.get(`${destination} ${eventId}`);
+    if (newer !== undefined) return this.hasReached(destination, newer);
+    return this.published.has(`${destination} ${eventId}`);
+  }
+
+  wasSuperseded(destination: string, eventId: string): boolean {
+    return this.#superseded.has(`${destination} ${eventId}`);
+  }
+
+  /** Everything that is wrong: an empty list is what a run must give. `dead` destinations take nothing for good. */
+  problems(dead: ReadonlySet<string>): string[] {
     const problems = [...this.#problems];
     for (const { event } of this.recorded)
-      for (const audience of AUDIENCES)
-        if (!this.published.has(`${audience} ${event.id}`))
-          problems.push(`${event.id} never reached ${audience}`);
+      for (const destination of DESTINATIONS)
+        if (!dead.has(destination) && !this.hasReached(destination, event.id))
+          problems.push(`${event.id} never reached ${destination}`);
     for (const [key, copies] of this.published) {
       const allowed = this.exposures.get(key) ?? 0;
       if (copies - 1 > allowed)
@@ -122,9 +219,25 @@ export class History {
     if (falsehood) this.#problems.push(`${event.id} is false: ${falsehood}`);
   }
 
+  /** It is owed no longer: it went out, or people are told of something newer in its place. */
+  #settle(destination: string, id: string, after: ClipRecord | undefined): void {
+    const key = `${destination} ${id}`;
+    this.#open.delete(key);
+    if (this.published.has(key)) return;
+    const newer = after?.owed.findLast(({ event, due }) => event.id !== id && destination in due);
+    const isFolded = PEOPLE.includes(destination) && newer !== undefined && this.#isNewer(newer.event, id);
+    if (isFolded) this.#superseded.set(key, newer.event.id);
+    else this.#problems.push(`${id} was settled for ${destination} and never published`);
+  }
+
+  #isNewer({ id, data, subject }: ClipEvent, older: string): boolean {
+    const ids = this.eventsOf(data.orgId, subject).map((event) => event.id);
+    return ids.indexOf(id) > ids.indexOf(older);
+  }
+
   /** Whoever recorded it may be publishing it this very moment. */
   #takeOverHastily(id: string): void {
     this.hastyTakeovers++;
-    for (const audience of AUDIENCES) this.expose(`${audience} ${id}`);
+    for (const destination of DESTINATIONS) this.expose(`${destination} ${id}`);
   }
 }

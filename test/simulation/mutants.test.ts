@@ -8,17 +8,21 @@ import { Workers } from './workers.ts';
 const workers = new Workers();
 after(() => workers[Symbol.asyncDispose]());
 
-const SEEDS = range(1, 4);
+/** One after the other, until it is found out: most of them are by the first. */
+const SEEDS = range(1, 12);
 
-describe('a mutant dies', () => {
+describe('a mutant dies, of a seed that the engine itself survives', () => {
   for (const [name, { scenario, complaint }] of Object.entries(MUTANTS))
     it(name, async (t) => {
-      const runs = SEEDS.map((seed) => workers.runSeed(SCENARIOS[scenario] ?? {}, seed, name));
-      const problems = (await Promise.all(runs)).flatMap((run) => run.problems);
-      assert.ok(
-        problems.some((problem) => complaint.test(problem)),
-        `it lives on after seeds ${SEEDS}; other problems: ${problems.slice(0, 3)}`,
-      );
-      await assertClean(t, workers, scenario, SEEDS);
+      const others: string[] = [];
+      for (const seed of SEEDS) {
+        const { problems } = await workers.runSeed(SCENARIOS[scenario] ?? {}, seed, name);
+        if (problems.some((problem) => complaint.test(problem))) {
+          await assertClean(t, workers, scenario, [seed]);
+          return;
+        }
+        others.push(...problems);
+      }
+      assert.fail(`it lives on after seeds ${SEEDS}; other problems: ${others.slice(0, 3)}`);
     });
 });

@@ -1,15 +1,20 @@
 import { createRandom } from '../../local/random.ts';
-import type { ListFault, VendorWorld } from './fake-vendor.ts';
+import { expectedFacts } from './expected-facts.ts';
 import { type Call, createTimedGate, type Dependency, type Fate } from './gate.ts';
 import { drainProblems, finalProblems, livenessProblems } from './judgement.ts';
+import { createOrgs, topicFault } from './org-world.ts';
+import { frugalProblems, silenceProblems, stallProblems, stormProblems } from './promptness.ts';
 import type { Outage, Scenario } from './scenario.ts';
-import { createLives, finalEndMs, neverWas, type TrueClip } from './true-clip.ts';
+import { finalEndMs, neverWas, type TrueClip } from './true-clip.ts';
 import { type OrgWorld, World } from './world.ts';
 
 const MINUTE_MS = 60_000;
-const ORGS = ['acme', 'globex'];
 const LATENCY_MS: Record<Dependency, number> = { table: 8, topics: 30, vendor: 275, secrets: 20, lambda: 30 };
-/** The third tick after the faults have stopped, and time for its pass. */
+/** A slow endpoint answers after 3 to 10 s. */
+const SLOW_MS = { least: 3_000, more: 7_000 };
+/** Where answers are slow, what is recorded may have been seen so long ago. */
+const SLOW_LOOK_MS = 75_000;
+/** The third tick after the faults have stopped, and time for its pass: by a clock that may have been wrong. */
 const THREE_TICKS_MS = 3 * MINUTE_MS + 15_000;
 const DRAINED_MS = 5 * MINUTE_MS;
 
@@ -36,16 +41,16 @@ export interface SeedResult {
 export async function runSeed(scenario: Scenario, seed: number): Promise<SeedResult> {
   const horizonMs = scenario.horizonMs ?? 20 * MINUTE_MS;
   const counts = { kills: 0, faults: 0 };
-  const orgs = ORGS.map((id, index) =>
-    createOrg(scenario, id, createRandom(seed * ORGS.length + index), horizonMs),
-  );
+  const orgs = createOrgs(scenario, seed, horizonMs);
+  const topicRandom = createRandom(seed + 7_919);
+  const isSlow = scenario.endpoints?.some(({ kind }) => kind === 'slow') === true;
   const world = new World({
     orgs,
     gate: (scheduler, witness) =>
       createTimedGate({
         scheduler,
         witness,
-        latencyMs: (call) => LATENCY_MS[call.dependency] * (0.6 + 0.8 * randomOf(orgs, call)()),
+        latencyMs: (call) => latencyMs(scenario, call, scheduler.now, randomOf(orgs, call)),
         fate: (call) => {
           const nowMs = scheduler.now;
           const fate = chooseFate(scenario, call, nowMs, nowMs < horizonMs, randomOf(orgs, call)());
@@ -56,32 +61,23 @@ export async function runSeed(scenario: Scenario, seed: number): Promise<SeedRes
       }),
     ...(scenario.limits && { limits: scenario.limits }),
     ...(scenario.withoutLease && { withoutLease: true }),
-    maxSkewMs: scenario.skewMs ?? 0,
+    ...(isSlow && { lookMs: SLOW_LOOK_MS }),
+    maxSkewMs: (scenario.skewMs ?? 0) + (scenario.setBackMs ?? 0),
+    topicFault: (destination, nowMs) => {
+      const fault = topicFault(scenario, destination, nowMs, topicRandom);
+      if (fault !== undefined) counts.faults++;
+      return fault;
+    },
   });
   for (const org of orgs) scheduleWatches(world, org, scenario, horizonMs);
-  const problems: string[] = [];
-  const outages = scenario.outages ?? [];
-  const faultsEndMs = Math.max(horizonMs, ...outages.map(({ toMs }) => toMs));
-  for (const { toMs } of outages)
-    world.scheduler.at(toMs + DRAINED_MS, () => {
-      problems.push(...drainProblems(world, orgs, toMs));
-    });
-  if (outages.length === 0)
-    world.scheduler.at(faultsEndMs + THREE_TICKS_MS, () => {
-      problems.push(...livenessProblems(world, orgs, horizonMs));
-    });
-  const lastEndMs = Math.max(
-    ...orgs.flatMap(({ vendor }) => vendor.clips.map(finalEndMs)).filter(Number.isFinite),
-  );
-  const quietMs = scenario.quietMs ?? 8 * MINUTE_MS;
-  await world.run(Math.max(faultsEndMs, lastEndMs) + quietMs);
-  problems.push(...world.oddities, ...world.history.problems(), ...finalProblems(world, orgs, scenario));
+  scheduleFlood(world, orgs, scenario);
+  const problems = scheduleJudgements(world, orgs, scenario, horizonMs);
+  await world.run(endOf(orgs, scenario, horizonMs));
+  problems.push(...judge(world, orgs, scenario));
   const { history, ports, trace, traceHash } = world;
-  if (!scenario.skewMs && history.hastyTakeovers > 0)
-    problems.push(`${history.hastyTakeovers} notifications were taken over from living invocations`);
   return {
     seed,
-    clips: orgs.reduce((total, { vendor }) => total + vendor.clips.length, 0),
+    clips: orgs.reduce((total, { vendor }) => total + vendor.clips.filter(isOfToday).length, 0),
     recorded: history.recorded.length,
     outcomes: history.recorded.map(({ event, atMs }) => ({
       orgId: event.data.orgId,
@@ -99,49 +95,76 @@ export async function runSeed(scenario: Scenario, seed: number): Promise<SeedRes
   };
 }
 
-function createOrg(scenario: Scenario, id: string, random: () => number, horizonMs: number): OrgWorld {
-  const isTroubled = scenario.troubled === undefined || scenario.troubled === id;
-  const { listFaults = 0, lostTicks = 0, doubledTicks = 0, skewMs = 0, rotation } = scenario;
-  const lives = {
-    count: 20,
-    fromMs: 90_000,
-    spreadMs: horizonMs - 5 * MINUTE_MS,
-    medianSec: 60,
-    denied: 0,
-    stuck: 0,
-    ...scenario.lives,
-  };
-  const clips = createLives(random, lives);
-  for (let index = 0; index < (scenario.watches?.neverWere ?? 0); index++) clips.push(neverWas(index));
-  const vendor: VendorWorld = {
-    clips,
-    forgetAfterMs: scenario.forgetAfterMs ?? Infinity,
-    listFault: () => (isTroubled && listFaults > 0 ? listFault(random, listFaults) : 'none'),
-  };
-  return {
-    organization: { id, baseUrl: 'https://api.example', secretId: id },
-    vendor,
-    random,
-    ticksAt: (nowMs) => {
-      const roll = random();
-      if (nowMs >= horizonMs || !isTroubled) return 1;
-      if (roll < lostTicks) return 0;
-      return roll > 1 - doubledTicks ? 2 : 1;
-    },
-    ...(isTroubled && skewMs > 0 && { skewMs: () => (2 * random() - 1) * skewMs }),
-    ...(isTroubled &&
-      rotation && {
-        keys: (nowMs: number) => ({
-          valid: nowMs < rotation.atMs ? 'old' : 'new',
-          stored: nowMs < (rotation.storedAtMs ?? rotation.atMs) ? 'old' : 'new',
-        }),
-      }),
-  };
+/** Neither of the past nor an id that never was a clip. */
+function isOfToday({ startMs, visibleFromMs }: TrueClip): boolean {
+  return startMs > 0 && Number.isFinite(visibleFromMs);
 }
 
-function listFault(random: () => number, chance: number): ListFault {
-  if (random() >= chance) return 'none';
-  return random() < 0.5 ? 'empty' : 'truncated';
+/** When the faults that end have ended. */
+function faultsEndMs({ outages = [], endpoints = [], topics = [] }: Scenario, horizonMs: number): number {
+  const ends = [...outages, ...endpoints, ...topics].map(({ toMs }) => toMs).filter(Number.isFinite);
+  return Math.max(horizonMs, ...ends);
+}
+
+function endOf(orgs: readonly OrgWorld[], scenario: Scenario, horizonMs: number): number {
+  const ends = orgs.flatMap(({ vendor }) =>
+    vendor.clips.flatMap((clip) => [finalEndMs(clip), deniedUntilMs(clip)]),
+  );
+  return (
+    Math.max(faultsEndMs(scenario, horizonMs), ...ends.filter(Number.isFinite)) +
+    (scenario.quietMs ?? 8 * MINUTE_MS)
+  );
+}
+
+function deniedUntilMs({ denied }: TrueClip): number {
+  return denied?.toMs ?? 0;
+}
+
+/** Judgements in the midst of a run go into the list that this returns. */
+function scheduleJudgements(
+  world: World,
+  orgs: readonly OrgWorld[],
+  scenario: Scenario,
+  horizonMs: number,
+): string[] {
+  const problems: string[] = [];
+  const { outages = [] } = scenario;
+  for (const { toMs } of outages)
+    world.scheduler.at(toMs + DRAINED_MS, () => {
+      problems.push(...drainProblems(world, orgs, toMs));
+    });
+  const overAtMs = faultsEndMs(scenario, horizonMs);
+  if (outages.length === 0)
+    world.scheduler.at(overAtMs + THREE_TICKS_MS + 2 * (scenario.skewMs ?? 0), () => {
+      problems.push(...livenessProblems(world, orgs, scenario, overAtMs));
+    });
+  return problems;
+}
+
+function judge(world: World, orgs: readonly OrgWorld[], scenario: Scenario): string[] {
+  const { history, oddities, facts } = world;
+  const dead = new Set(
+    scenario.topics?.filter(({ toMs }) => toMs === Infinity).map((fault) => fault.destination),
+  );
+  const isTimed = scenario.skewMs === undefined && scenario.setBackMs === undefined;
+  return [
+    ...oddities,
+    ...history.problems(isTwice(scenario) ? new Set() : dead),
+    ...finalProblems(world, orgs, scenario),
+    ...silenceProblems(world, orgs, scenario),
+    ...stallProblems(world, orgs, scenario),
+    ...stormProblems(world, scenario),
+    ...frugalProblems(world, scenario),
+    ...facts.problems(expectedFacts(scenario, orgs)),
+    ...(isTimed && history.hastyTakeovers > 0
+      ? [`${history.hastyTakeovers} notifications were taken over from living invocations`]
+      : []),
+  ];
+}
+
+/** Are all topics well, if eager? */
+function isTwice({ topics = [] }: Scenario): boolean {
+  return topics.every(({ kind }) => ['twice', 'invalid', 'slow'].includes(kind));
 }
 
 /** People give clips to `watch` around the clips' beginning, and stop some of them; they watch some that never were. */
@@ -163,10 +186,45 @@ function scheduleWatches(world: World, org: OrgWorld, { watches }: Scenario, hor
   }
 }
 
+/** Somebody gives ids to `watch` that never were, one after another, for the first org. */
+function scheduleFlood(world: World, [org]: readonly OrgWorld[], { flood }: Scenario): void {
+  if (flood === undefined || org === undefined) return;
+  const orgId = org.organization.id;
+  const count = Math.round((flood.perSecond * (flood.toMs - flood.fromMs)) / 1000);
+  for (let index = 0; index < count; index++) {
+    const clip = neverWas(1_000 + index);
+    org.vendor.clips.push(clip);
+    world.scheduler.at(flood.fromMs + (index * 1000) / flood.perSecond, () =>
+      world.watch({ action: 'start', orgId, clipUuid: clip.uuid }),
+    );
+  }
+}
+
 function randomOf(orgs: readonly OrgWorld[], { process }: Call): () => number {
   const org = orgs.find(({ organization }) => organization.id === process.orgId);
   if (org === undefined) throw new Error(`There is no org ${process.orgId} in this world`);
   return org.random;
+}
+
+function latencyMs(
+  { endpoints = [], topics = [], troubled }: Scenario,
+  call: Call,
+  nowMs: number,
+  random: () => number,
+): number {
+  const isSlow =
+    call.dependency === 'vendor' &&
+    (troubled === undefined || troubled === call.process.orgId) &&
+    endpoints.some(
+      ({ endpoint, kind, fromMs, toMs }) =>
+        kind === 'slow' && (endpoint === call.name || endpoint === 'all') && nowMs >= fromMs && nowMs < toMs,
+    );
+  const isTopicSlow = topics.some(
+    ({ destination, kind, fromMs, toMs }) =>
+      kind === 'slow' && call.name === `publish ${destination}` && nowMs >= fromMs && nowMs < toMs,
+  );
+  if (isSlow || isTopicSlow) return SLOW_MS.least + SLOW_MS.more * random();
+  return LATENCY_MS[call.dependency] * (0.6 + 0.8 * random());
 }
 
 function chooseFate(

@@ -1,6 +1,12 @@
-import type { Limits } from '../../functions/core/limits.ts';
+import type { Limits } from '../../functions/domain/org/limits.ts';
 import type { Dependency } from './gate.ts';
 import type { LifeOptions } from './true-clip.ts';
+
+interface Span {
+  fromMs: number;
+  /** Infinity: for good. */
+  toMs: number;
+}
 
 /** Chances at every call to the outside world, 0..1. */
 export interface FaultRates {
@@ -10,17 +16,71 @@ export interface FaultRates {
   replyLost: number;
 }
 
-export interface Outage {
+export interface Outage extends Span {
   dependency: Dependency | 'all';
   /** Only this call of it. */
   call?: string;
-  fromMs: number;
-  toMs: number;
 }
 
-/** What befalls a world of two orgs. Shares and chances are 0..1. */
+/** What may be wrong with one endpoint of the vendor. */
+export type EndpointFaultKind =
+  | 'unavailable'
+  | 'malformed'
+  | 'says-nothing'
+  | 'no-route'
+  | 'too-large'
+  | 'unreachable'
+  /** Answers after 3 to 10 s. */
+  | 'slow'
+  /** A recognised answer that shows nothing, or does not know the clip. */
+  | 'denies';
+
+export interface EndpointFault extends Span {
+  endpoint: 'list' | 'page' | 'clip' | 'all';
+  kind: EndpointFaultKind;
+  /** 1 unless given. */
+  chance?: number;
+}
+
+/** What may be wrong with one topic. */
+export type TopicFaultKind =
+  | 'denied'
+  | 'gone'
+  | 'throttled'
+  | 'unavailable'
+  /** Refuses what is not plain. */
+  | 'invalid'
+  /** Delivers what it takes twice. */
+  | 'twice'
+  /** Answers after 3 to 10 s. */
+  | 'slow';
+
+export interface TopicFault extends Span {
+  destination: string;
+  kind: TopicFaultKind;
+  /** 1 unless given. */
+  chance?: number;
+}
+
+/** How the vendor's pages of saved clips behave. */
+export interface Paging {
+  order: 'newest-first' | 'oldest-first' | 'shuffled';
+  /** Clips a page at the most, whatever was asked for. */
+  most: number;
+  /** `refused`: no token is ever taken. `repeats`: each page but the last names itself as the next one. */
+  tokens: 'good' | 'refused' | 'repeats';
+  /** A token that is older than this is refused. */
+  tokenLivesMs: number;
+  /** A page of more clips is longer than we read. */
+  tooLargeAbove: number;
+}
+
+/** What befalls a world of two orgs, or more. Shares and chances are 0..1. */
 export interface Scenario {
+  orgs?: number;
   lives?: Partial<LifeOptions>;
+  /** Clips a org that had ended long before the world began. */
+  past?: number;
   limits?: Partial<Limits>;
   rates?: FaultRates;
   /** Chance that a tick comes twice, or not at all. */
@@ -28,7 +88,16 @@ export interface Scenario {
   lostTicks?: number;
   /** Clocks are off by up to this much, either way. */
   skewMs?: number;
+  /** Within an invocation a clock may be set back once, by up to this much. */
+  setBackMs?: number;
   outages?: Outage[];
+  endpoints?: EndpointFault[];
+  topics?: TopicFault[];
+  /** Chance that a call to the table is throttled. */
+  throttled?: number;
+  /** Clips of each org, the first ones, that the table will not hold. */
+  unstorable?: number;
+  paging?: Partial<Paging>;
   forgetAfterMs?: number;
   /** Chance that a list or a page comes back empty, or cut short. */
   listFaults?: number;
@@ -36,10 +105,22 @@ export interface Scenario {
   rotation?: { atMs: number; storedAtMs?: number };
   /** Shares of the clips that people start and stop watching, and how many never were. */
   watches?: { started: number; stopped: number; neverWere: number };
+  /** Somebody gives wrong ids to `watch`, so many a second for a while. */
+  flood?: { perSecond: number; fromMs: number; toMs: number };
   withoutLease?: boolean;
   /** Faults strike only this org. */
   troubled?: string;
   /** How long faults go on, and how long everything is well afterwards. */
   horizonMs?: number;
   quietMs?: number;
+  /**
+   * How soon what is healthy must be told in spite of the rest: from a clip's end to its being recorded, and from there
+   * to each topic that is well. Absent where faults strike at every call.
+   */
+  prompt?: Promptness;
+}
+
+export interface Promptness {
+  recordMs: number;
+  publishMs: number;
 }

@@ -12,6 +12,7 @@ import {
   type Witness,
 } from './gate.ts';
 import { finalProblems, livenessProblems } from './judgement.ts';
+import { USUAL_PAGING } from './org-world.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { TrueClip } from './true-clip.ts';
 import { type OrgWorld, World } from './world.ts';
@@ -44,7 +45,13 @@ const CLIP: TrueClip = {
 function createOrg(): OrgWorld {
   return {
     organization: { id: 'acme', baseUrl: 'https://api.example', secretId: 'acme' },
-    vendor: { clips: [CLIP], forgetAfterMs: Infinity, listFault: () => 'none' },
+    vendor: {
+      clips: [CLIP],
+      forgetAfterMs: Infinity,
+      paging: USUAL_PAGING,
+      listFault: () => 'none',
+      endpointFault: () => undefined,
+    },
     random: createRandom(1),
   };
 }
@@ -56,7 +63,7 @@ const LIMITS = { idleSeconds: 60 };
 export async function knownClip(): Promise<FakeTable> {
   const plain = (scheduler: Scheduler, witness: Witness) =>
     createTimedGate({ scheduler, witness, latencyMs: () => 2, fate: () => 'ok' });
-  const world = new World({ orgs: [createOrg()], limits: LIMITS, gate: plain });
+  const world = new World({ orgs: [createOrg()], limits: LIMITS, gate: plain, era: 'before-' });
   await world.run(119_500);
   return world.table;
 }
@@ -89,7 +96,8 @@ export class ScheduleRun {
     this.#interruptionsLeft = interruptions;
     const gate = (scheduler: Scheduler, witness: Witness) => this.#gate(scheduler, witness);
     this.#world = new World({ orgs: [this.#org], limits: LIMITS, withoutLease, gate });
-    for (const [id, org] of before.orgs) this.#world.table.orgs.set(id, org);
+    for (const [id, state] of before.states) this.#world.table.states.set(id, state);
+    for (const [id, lease] of before.leases) this.#world.table.leases.set(id, lease);
     for (const [id, clips] of before.clips) this.#world.table.clips.set(id, new Map(clips));
   }
 
@@ -107,8 +115,8 @@ export class ScheduleRun {
     await world.run(JUDGED_AT_MS);
     return [
       ...world.oddities,
-      ...world.history.problems(),
-      ...livenessProblems(world, [this.#org], TWO_AT_MS),
+      ...world.history.problems(new Set()),
+      ...livenessProblems(world, [this.#org], {}, TWO_AT_MS),
       ...finalProblems(world, [this.#org], {}),
       ...(world.history.hastyTakeovers > 0 ? ['a notification was taken over from a living invocation'] : []),
     ];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Outcome } from '../../functions/core/clip.ts';
-import { createClipEvent } from '../../functions/notify/clip-event.ts';
+import { createClipEvent } from '../../functions/domain/outbox/clip-event.ts';
+import type { Outcome } from '../../functions/domain/outcome.ts';
 import { makeClip, NOW_MS } from '../clip-records.ts';
 import { sequenceProblem } from './sequence.ts';
 

@@ -1,5 +1,5 @@
-import type { Outcome } from '../../functions/core/clip.ts';
-import type { ClipEvent } from '../../functions/core/event.ts';
+import type { ClipEvent } from '../../functions/domain/outbox/event.ts';
+import type { Outcome } from '../../functions/domain/outcome.ts';
 
 const LETTERS: Record<Outcome, string> = {
   completed: 'C',

@@ -1,35 +1,60 @@
-import type { CheckDeps } from '../../functions/check/context.ts';
-import { AUDIENCES } from '../../functions/core/clip.ts';
-import type { Limits, Organization } from '../../functions/core/limits.ts';
-import type { Clock, Store, TopicMessage, Vendor } from '../../functions/core/ports.ts';
+import type { CheckDeps } from '../../functions/check/deps.ts';
+import type { Limits } from '../../functions/domain/org/limits.ts';
+import type { Organization } from '../../functions/domain/org/organization.ts';
 import { createComposer, minimalMessage } from '../../functions/notify/compose.ts';
-import { RhombusError, UnauthorizedError } from '../../functions/rhombus/errors.ts';
+import type { Clock } from '../../functions/ports/clock.ts';
+import { SecretError } from '../../functions/ports/secrets.ts';
+import { type Store, StoreError } from '../../functions/ports/store.ts';
+import type { Published, TopicMessage } from '../../functions/ports/topics.ts';
+import type { ConnectVendor, FailedBecause, Vendor } from '../../functions/ports/vendor.ts';
 import type { WatchDeps } from '../../functions/watch/watch-clip.ts';
+import type { FactJudge } from './facts.ts';
 import { createFakeStore, type FakeTable } from './fake-store.ts';
-import type { FakeVendor } from './fake-vendor.ts';
+import type { Asked, FakeVendor } from './fake-vendor.ts';
 import type { Gate, Process } from './gate.ts';
 import type { History } from './history.ts';
+import type { Patience } from './patience.ts';
+import type { TopicFaultKind } from './scenario.ts';
 import type { Scheduler } from './scheduler.ts';
-
-/** The shortest back-off after a failed call: 5 s less its spread. A publish is tried again after 5 s, too. */
-const SHORTEST_BACKOFF_MS = 3_900;
 
 /** Our clock at the world's beginning. The vendor's is years behind: it orders nothing. */
 export const OUR_EPOCH_MS = Date.UTC(2026, 10, 24);
+
+export interface SimulatedOrg {
+  vendor: FakeVendor;
+  keys?: (nowMs: number) => { valid: string; stored: string };
+  /** Will the table hold this clip? */
+  isStorable?: (clipUuid: string) => boolean;
+}
 
 interface PortsOptions {
   scheduler: Scheduler;
   table: FakeTable;
   history: History;
+  facts: FactJudge;
+  patience: Patience;
   limits: Limits;
   withoutLease: boolean;
   gate: Gate;
-  orgs: ReadonlyMap<
-    string,
-    { vendor: FakeVendor; keys?: (nowMs: number) => { valid: string; stored: string } }
-  >;
+  orgs: ReadonlyMap<string, SimulatedOrg>;
+  topicFault: (destination: string, nowMs: number) => TopicFaultKind | undefined;
+  isThrottled: (call: { orgId: string; name: string }) => boolean;
   isAlive(processId: string): boolean;
+  /** May a lease run out on somebody who is still at work? Only where clocks are wrong. */
+  mayOverlap: boolean;
   odd(what: string): void;
+}
+
+/** What a call that is refused is refused with, by its dependency. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly roll: number;
+
+  /** `roll` chooses among the ways to refuse, 0..1. */
+  constructor(roll: number) {
+    super('refused');
+    this.roll = roll;
+  }
 }
 
 /** What the functions touch, wired to the fakes: each effect of each process passes through the gate. */
@@ -37,35 +62,37 @@ export class SimulatedPorts {
   vendorCalls = 0;
   /** When each org's vendor last answered, by org id. */
   readonly lookedAtMs = new Map<string, number>();
+  /** When each org's past was known to the table, so that what ends from then on is news: by org id, true time. */
+  readonly baselineAtMs = new Map<string, number>();
+  /** Requests that a topic refused. */
+  readonly refusedAtMs: { destination: string; atMs: number }[] = [];
   readonly #options: PortsOptions;
-  /** When a process may next touch what failed it, by `<process> <dependency>`. */
-  readonly #notBeforeMs = new Map<string, number>();
+  /** Messages of the plain kind, which no topic calls invalid. */
+  readonly #plain = new WeakSet<TopicMessage>();
 
   constructor(options: PortsOptions) {
     this.#options = options;
   }
 
   forCheck(process: Process, random: () => number): CheckDeps {
-    const { scheduler, limits, withoutLease } = this.#options;
+    const { scheduler, limits, withoutLease, facts } = this.#options;
     const store = this.#store(process);
     return {
       clock: this.#clock(process),
       random,
       remainingMs: () => process.diesAtMs - scheduler.now,
       store: withoutLease ? leaseless(store) : store,
-      topics: { publish: (message) => this.#publish(process, message) },
-      secrets: {
-        read: (subject) =>
-          this.#options.gate(
-            { process, dependency: 'secrets', name: 'readSecret', subject },
-            () => this.#keys(process.orgId).stored,
-          ),
-      },
+      topics: { publish: (messages) => this.#publish(process, messages) },
+      secrets: { read: (subject) => this.#readSecret(process, subject) },
       connect: ({ apiKey, onCall }) => this.#connect(process, apiKey, onCall),
       compose: createComposer({ digestFrom: limits.digestFrom }),
-      minimalMessage,
+      minimalMessage: (message) => {
+        const plain = minimalMessage(message);
+        this.#plain.add(plain);
+        return plain;
+      },
       limits,
-      report: () => {},
+      report: (fact) => facts.told(process, fact),
     };
   }
 
@@ -80,6 +107,7 @@ export class SimulatedPorts {
       organizations,
       requestCheck: (subject) =>
         this.#options.gate({ process, dependency: 'lambda', name: 'invoke', subject }, invokeCheck),
+      // It tells of any error in its own way; which one it was is no matter of the table's.
       reportUnasked: () => {},
     };
   }
@@ -87,9 +115,78 @@ export class SimulatedPorts {
   #clock(process: Process): Clock {
     const { scheduler } = this.#options;
     return {
-      now: () => OUR_EPOCH_MS + Math.round(scheduler.now + process.skewMs),
+      now: () => OUR_EPOCH_MS + Math.round(scheduler.now + process.skewMs(scheduler.now)),
       sleep: (ms) => new Promise((resolve) => scheduler.after(ms, () => process.dead || resolve())),
     };
+  }
+
+  #store(process: Process): Store {
+    const { table, gate, facts, isThrottled } = this.#options;
+    return createFakeStore(table, async (about, subject, apply) => {
+      const hear = (said: string) => facts.heard({ process, dependency: 'table', about, subject, said });
+      try {
+        const result = await gate({ process, dependency: 'table', name: about, subject }, () => {
+          if (isThrottled({ orgId: process.orgId, name: about })) {
+            // What was published and cannot be settled may be published again.
+            this.#options.history.exposeClip(process, subject, this.#options.scheduler.now);
+            throw new StoreError('throttled', 'simulated');
+          }
+          this.#refuseUnstorable(process.orgId, about, subject);
+          return this.#overTheShoulder(process, about, subject, apply);
+        });
+        hear('ok');
+        return result;
+      } catch (error) {
+        const refused =
+          error instanceof Refusal
+            ? new StoreError(error.roll < 0.5 ? 'unavailable' : 'throttled', 'simulated')
+            : error;
+        if (refused instanceof StoreError) hear(refused.kind);
+        throw refused;
+      }
+    });
+  }
+
+  #refuseUnstorable(orgId: string, name: string, subject: string): void {
+    const isWrite = name === 'recordTransition' || name === 'archiveClip.put';
+    if (isWrite && this.#options.orgs.get(orgId)?.isStorable?.(subject) === false)
+      throw new StoreError('refused', 'ValidationException');
+  }
+
+  /** Sees what is recorded, settled and leased, as it happens in the table. */
+  #overTheShoulder<T>(process: Process, name: string, subject: string, apply: () => T): T {
+    const { table, history, scheduler, isAlive, mayOverlap, withoutLease, odd } = this.#options;
+    const { orgId } = process;
+    const before = table.clips.get(orgId)?.get(subject);
+    const holder = table.leases.get(orgId)?.holder;
+    const result = apply();
+    const after = table.clips.get(orgId)?.get(subject);
+    const isWrite = name === 'recordTransition' || name === 'archiveClip.delete';
+    if (isWrite && after !== before) history.write(before, after, scheduler.now, isAlive);
+    const state = table.states.get(orgId);
+    const isKnown = state?.baselineAtMs !== undefined && state.sweep.phase !== 'baseline';
+    if (isKnown && !this.baselineAtMs.has(orgId)) this.baselineAtMs.set(orgId, scheduler.now);
+    const isTaken = name === 'acquireLease' && holder !== undefined && holder !== process.id;
+    if (isTaken && table.leases.get(orgId)?.holder === process.id && isAlive(holder))
+      if (!mayOverlap && !withoutLease)
+        odd(`${process.id} took the lease from ${holder}, which is still at work`);
+    return result;
+  }
+
+  async #readSecret(process: Process, subject: string): Promise<string> {
+    const { gate, facts } = this.#options;
+    const hear = (said: string) =>
+      facts.heard({ process, dependency: 'secrets', about: 'secret', subject, said });
+    try {
+      const call = { process, dependency: 'secrets', name: 'readSecret', subject } as const;
+      const key = await gate(call, () => this.#keys(process.orgId).stored);
+      hear('ok');
+      return key;
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      hear('refused');
+      throw new SecretError('refused');
+    }
   }
 
   #keys(orgId: string): { valid: string; stored: string } {
@@ -97,87 +194,106 @@ export class SimulatedPorts {
     return keys?.(this.#options.scheduler.now) ?? { valid: 'key', stored: 'key' };
   }
 
-  #store(process: Process): Store {
-    const { table, gate } = this.#options;
-    return createFakeStore(table, (name, subject, apply) =>
-      gate({ process, dependency: 'table', name, subject }, () =>
-        this.#overTheShoulder(process.orgId, name, subject, apply),
-      ),
+  async #publish(process: Process, messages: readonly TopicMessage[]): Promise<Published[]> {
+    const { gate, scheduler, facts, patience, odd } = this.#options;
+    const [first] = messages;
+    if (first === undefined) throw new Error('Nothing was published');
+    const { destination } = first;
+    if (messages.length > 10 || messages.some((message) => message.destination !== destination))
+      odd(`${process.id} published ${messages.length} messages at once, or to several topics`);
+    patience.ask(`${process.id} ${destination}`, scheduler.now);
+    const subject = messages.flatMap(({ eventIds }) => eventIds).join(' ');
+    const call = { process, dependency: 'topics', name: `publish ${destination}`, subject } as const;
+    const published = await gate(call, () => messages.map((message) => this.#take(process, message))).catch(
+      (error: unknown): Published[] => {
+        if (!(error instanceof Refusal)) throw error;
+        const reason = error.roll < 0.5 ? 'throttled' : 'unavailable';
+        return messages.map(() => ({ kind: 'failed', reason }));
+      },
     );
-  }
-
-  /** Sees what is recorded and what is settled, as it happens in the table. */
-  #overTheShoulder<T>(orgId: string, name: string, subject: string, apply: () => T): T {
-    const { table, history, scheduler, isAlive } = this.#options;
-    const before = table.clips.get(orgId)?.get(subject);
-    const result = apply();
-    const after = table.clips.get(orgId)?.get(subject);
-    if (name === 'recordTransition' && after !== undefined && after !== before)
-      history.write(before, after, scheduler.now, isAlive);
-    if (name === 'settleNotification') {
-      const [id = '', audiences = ''] = subject.split(' ');
-      for (const audience of AUDIENCES) if (audiences.includes(audience)) history.settle(audience, id);
+    if (published.every(({ kind }) => kind === 'failed'))
+      this.refusedAtMs.push({ destination, atMs: scheduler.now });
+    for (const result of published) {
+      const said = result.kind === 'published' ? 'ok' : result.reason;
+      facts.heard({ process, dependency: 'topics', about: destination, subject, said });
+      patience.hear(`${process.id} ${destination}`, said, scheduler.now);
     }
-    return result;
+    return published;
   }
 
-  #publish(process: Process, { audience, eventIds, message }: TopicMessage): Promise<void> {
-    const name = `publish ${audience}`;
-    return this.#patiently(process, name, SHORTEST_BACKOFF_MS, () =>
-      this.#options.gate({ process, dependency: 'topics', name, subject: eventIds.join(' ') }, () =>
-        this.#options.history.publish(audience, eventIds, message, process),
-      ),
-    );
+  /** One message reaches its topic. */
+  #take(process: Process, message: TopicMessage): Published {
+    const { history, scheduler, topicFault } = this.#options;
+    const fault = topicFault(message.destination, scheduler.now);
+    const isRefused =
+      fault !== undefined &&
+      fault !== 'twice' &&
+      fault !== 'slow' &&
+      !(fault === 'invalid' && this.#plain.has(message));
+    if (isRefused) return { kind: 'failed', reason: fault };
+    const told = { ...message, isPlain: this.#plain.has(message) };
+    history.publish(told, process, scheduler.now);
+    if (fault === 'twice') {
+      for (const id of message.eventIds) history.expose(`${message.destination} ${id}`);
+      history.deliver(told, process, scheduler.now);
+    }
+    return { kind: 'published' };
   }
 
-  #connect(process: Process, apiKey: string, onCall: Parameters<CheckDeps['connect']>[0]['onCall']): Vendor {
-    const { gate, scheduler, orgs } = this.#options;
+  #connect(process: Process, apiKey: string, onCall: Parameters<ConnectVendor>[0]['onCall']): Vendor {
+    const { scheduler, orgs } = this.#options;
     const vendor = orgs.get(process.orgId)?.vendor;
     if (vendor === undefined) throw new Error(`There is no org ${process.orgId} in this world`);
-    const call = <T>(endpoint: 'list' | 'clip' | 'page', subject: string, answer: () => T): Promise<T> => {
-      this.vendorCalls++;
+    const call = <T extends { kind: string }>(endpoint: Asked, subject: string, answer: () => T) => {
       onCall({ endpoint, outcome: 'ok' });
-      return this.#patiently(process, 'vendor', SHORTEST_BACKOFF_MS, () =>
-        gate({ process, dependency: 'vendor', name: endpoint, subject }, () => {
-          if (apiKey !== this.#keys(process.orgId).valid)
-            throw new UnauthorizedError({ status: 401, wrongRegion: false });
-          this.lookedAtMs.set(process.orgId, scheduler.now);
-          return answer();
-        }),
+      return this.#ask(process, endpoint, subject, () =>
+        apiKey === this.#keys(process.orgId).valid ? answer() : REJECTED,
       );
     };
     return {
       listService: 'event',
       listClipsInProgress: () => call('list', '', () => vendor.list(scheduler.now)),
       getClip: (uuid) => call('clip', uuid, () => vendor.get(uuid, scheduler.now)),
-      listSavedClips: (token) => call('page', token ?? '', () => vendor.page(token, scheduler.now)),
+      listSavedClips: (options) =>
+        call('page', options.pageToken ?? '', () => vendor.page(options, scheduler.now)),
     };
   }
 
-  /**
-   * What fails has been retried by the client below already: a process that asks again at once retries at two
-   * layers. A rejected key is the exception, since it may have been replaced.
-   */
-  async #patiently<T>(
+  async #ask<T extends { kind: string }>(
     process: Process,
-    what: string,
-    patienceMs: number,
-    call: () => Promise<T>,
-  ): Promise<T> {
-    const { scheduler, odd } = this.#options;
-    const key = `${process.id} ${what}`;
-    const waitMs = (this.#notBeforeMs.get(key) ?? 0) - scheduler.now;
-    if (waitMs > 0) odd(`${key}: asked again ${Math.round(waitMs)} ms too early after it had failed`);
-    try {
-      return await call();
-    } catch (error) {
-      if (!(error instanceof UnauthorizedError)) {
-        const asked = error instanceof RhombusError && 'retryAfterMs' in error ? error.retryAfterMs : 0;
-        this.#notBeforeMs.set(key, scheduler.now + Math.max(patienceMs, Number(asked)));
-      }
-      throw error;
-    }
+    endpoint: Asked,
+    subject: string,
+    answer: () => T,
+  ): Promise<T | FailedBecause> {
+    const { gate, scheduler, facts, patience } = this.#options;
+    this.vendorCalls++;
+    process.askedAtMs = scheduler.now;
+    patience.askVendor(process, endpoint, scheduler.now);
+    const call = { process, dependency: 'vendor', name: endpoint, subject } as const;
+    const reply = await gate(call, answer).catch((error: unknown): FailedBecause => {
+      if (!(error instanceof Refusal)) throw error;
+      return error.roll < 0.3 ? BUSY : BROKEN;
+    });
+    const said = saidBy(reply);
+    if (said === 'ok') this.lookedAtMs.set(process.orgId, scheduler.now);
+    facts.heard({ process, dependency: 'vendor', about: endpoint, subject, said });
+    patience.hearVendor(process, endpoint, said, scheduler.now);
+    return reply;
   }
+}
+
+const REJECTED: FailedBecause = { kind: 'failed', reason: 'unauthorized', detail: 'HTTP 401' };
+const BUSY: FailedBecause = {
+  kind: 'failed',
+  reason: 'rate-limited',
+  detail: 'HTTP 429',
+  retryAfterMs: 7_000,
+};
+const BROKEN: FailedBecause = { kind: 'failed', reason: 'unavailable', detail: 'connection' };
+
+function saidBy(reply: { kind: string } | FailedBecause): string {
+  if (reply.kind === 'says-nothing') return reply.kind;
+  return 'reason' in reply ? reply.reason : 'ok';
 }
 
 function leaseless(store: Store): Store {
@@ -186,8 +302,8 @@ function leaseless(store: Store): Store {
     acquireLease: async (orgId, lease, nowMs) => {
       const taken = await store.acquireLease(orgId, lease, nowMs);
       if (taken.kind === 'written') return taken;
-      const { org } = await store.loadOrg(orgId);
-      return org ? { kind: 'written', value: org } : taken;
+      const left = await store.readLease(orgId);
+      return left ? { kind: 'written', value: left } : taken;
     },
   };
 }
