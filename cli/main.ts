@@ -120,7 +120,7 @@ Region, profile and endpoints come from the environment, as for every AWS tool. 
 organizations are those that the stack names, or else those in the cdk.json of this folder.
 
 It ends with 0 where every organization is looked at, and with 1 where one is not, is backed off or is
-unknown, or where that cannot be found out.
+unknown, where an endpoint of Rhombus fails, or where that cannot be found out.
 
 Examples:
   $ npx clipwatch status

@@ -1,6 +1,11 @@
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
-import type { BackoffReason } from '../../functions/core/org.ts';
+import {
+  SAID_ENDPOINT,
+  SAID_REASON,
+  SAID_VENDOR_REASON,
+  sayExtent,
+} from '../../functions/notify/endpoint-trouble.ts';
 import { formatDuration, formatTime, toPlainId, toPlainText } from '../../functions/notify/plain-text.ts';
 import { sayStatus } from '../../functions/notify/words.ts';
 import type { Status } from '../status.ts';
@@ -10,15 +15,6 @@ const TITLE_WIDTH = 32;
 /** Of each org, the clips that have been in flight for longest. */
 const MAX_IN_FLIGHT = 20;
 const DETAIL_WIDTH = 140;
-
-const REASONS: Record<BackoffReason, string> = {
-  'rate-limited': 'Rhombus asks to wait',
-  unavailable: 'Rhombus does not answer as it should',
-  malformed: 'Rhombus sends answers that cannot be read',
-  unauthorized: 'Rhombus rejects the API key',
-  'wrong-region': 'Rhombus rejects the API key, which may be of the other region',
-  secret: 'its API key cannot be read',
-};
 
 /** For people: one part an org. Colours only where the output is a terminal. */
 export function formatStatus({ at, run, table, configured, organizations }: Status): string {
@@ -47,6 +43,7 @@ const IN_A_WORD: Record<OrgStatus['health'], { word: string; color: 'green' | 'y
   unknown: { word: 'unknown', color: 'red' },
   silent: { word: 'no longer checked', color: 'red' },
   'backed-off': { word: 'backed off', color: 'red' },
+  impaired: { word: 'fails in part', color: 'yellow' },
 };
 
 function tableOfOrgs(organizations: readonly OrgStatus[], nowMs: number): string {
@@ -72,6 +69,7 @@ function formatOrg(org: OrgStatus, nowMs: number): string {
   if (org.health === 'unknown') return head;
   const parts = [
     head,
+    ...org.failing.map((failing) => `  ${describeFailing(failing, nowMs)}`),
     `Last good pass: ${sayWhen(org.lastGoodPassAt, nowMs)}. ${countOf(inFlight.length, 'clip')} in flight, ${countOf(owed, 'notification')} owed.`,
   ];
   if (inFlight.length > 0) parts.push(tableOfClips(inFlight.slice(0, MAX_IN_FLIGHT), nowMs));
@@ -82,7 +80,7 @@ function formatOrg(org: OrgStatus, nowMs: number): string {
   return parts.join('\n');
 }
 
-function describeHealth({ health, checking, backoff }: OrgStatus, nowMs: number): string {
+function describeHealth({ health, checking, backoff, failing }: OrgStatus, nowMs: number): string {
   switch (health) {
     case 'ok':
       return styleText('green', checking ? 'ok, a check is at work' : 'ok');
@@ -95,21 +93,32 @@ function describeHealth({ health, checking, backoff }: OrgStatus, nowMs: number)
       return styleText('red', 'unknown: it is not configured and was never checked. Is its id spelt so?');
     case 'backed-off':
       return backoff === null ? '' : styleText('red', describeBackoff(backoff, nowMs));
+    case 'impaired':
+      return styleText('yellow', sayExtent(failing.length));
     default:
       throw new Error(`Unknown health ${health satisfies never}`);
   }
 }
 
-function describeBackoff(
-  { reason, since, until, detail, failures }: NonNullable<OrgStatus['backoff']>,
-  nowMs: number,
-): string {
-  const waitSec = Math.round((Date.parse(until) - nowMs) / 1000);
-  const wait =
-    waitSec > 0 ? `for another ${formatDuration(waitSec)}, until ${formatTime(until)}` : 'until now';
-  const times = failures === 1 ? 'once' : `${failures} times`;
+function describeBackoff(backoff: NonNullable<OrgStatus['backoff']>, nowMs: number): string {
+  const { reason, detail } = backoff;
   const more = detail === '' ? '' : `\n  ${toPlainText(detail, DETAIL_WIDTH)}`;
-  return `backed off ${wait}: ${REASONS[reason]} (${times} since ${formatTime(since)})${more}`;
+  return `backed off ${sayUntil(backoff, nowMs)}: ${SAID_VENDOR_REASON[reason]} (${sayTimes(backoff)})${more}`;
+}
+
+function describeFailing(failing: OrgStatus['failing'][number], nowMs: number): string {
+  const { endpoint, reason } = failing;
+  const why = `${SAID_ENDPOINT[endpoint]}: ${SAID_REASON[reason]}`;
+  return `${why} (${sayTimes(failing)}), left alone ${sayUntil(failing, nowMs)}`;
+}
+
+function sayUntil({ until }: { until: string }, nowMs: number): string {
+  const waitSec = Math.round((Date.parse(until) - nowMs) / 1000);
+  return waitSec > 0 ? `for another ${formatDuration(waitSec)}, until ${formatTime(until)}` : 'until now';
+}
+
+function sayTimes({ failures, since }: { failures: number; since: string }): string {
+  return `${failures === 1 ? 'once' : `${failures} times`} since ${formatTime(since)}`;
 }
 
 function tableOfClips(clips: readonly ClipLine[], nowMs: number): string {

@@ -1,13 +1,23 @@
-import { type ClipRecord, type ClipState, isTerminal } from '../../functions/core/clip.ts';
-import type { BackoffReason, Ledger, OrgRecord } from '../../functions/core/org.ts';
-import type { Store } from '../../functions/core/ports.ts';
+import type { ClipRecord } from '../../functions/domain/clip/clip.ts';
+import type {
+  Endpoint,
+  EndpointTrouble,
+  Ledger,
+  OrgState,
+  VendorState,
+  VendorTrouble,
+} from '../../functions/domain/org/state.ts';
+import { type ClipState, isTerminal } from '../../functions/domain/outcome.ts';
+import { type EndpointFailure, failingNow } from '../../functions/notify/endpoint-trouble.ts';
+import type { Store } from '../../functions/ports/store.ts';
 import { viewClip } from '../../functions/watch/clip-view.ts';
 
 /**
- * How an org is looked after. `silent`: nothing is wrong that we know of, and yet nobody looks. `unknown`: it is not
- * among those that are watched, and nobody has ever looked.
+ * How an org is looked after. `backed-off`: nothing of the vendor's is asked for now. `impaired`: an endpoint of the
+ * vendor fails, or all do, each by itself. `silent`: nothing is wrong that we know of, and yet nobody looks. `unknown`: it
+ * is not among those that are watched, and nobody has ever looked.
  */
-type Health = 'ok' | 'backed-off' | 'silent' | 'never-checked' | 'unknown';
+type Health = 'ok' | 'backed-off' | 'impaired' | 'silent' | 'never-checked' | 'unknown';
 
 export interface ClipLine {
   clipUuid: string;
@@ -32,7 +42,9 @@ export interface OrgStatus {
   /** A check is at work now. It saves when it looked, and its calls, when it ends. */
   checking: boolean;
   lastGoodPassAt: string | null;
-  backoff: { reason: BackoffReason; failures: number; since: string; until: string; detail: string } | null;
+  backoff: { reason: VendorTrouble; failures: number; since: string; until: string; detail: string } | null;
+  /** Endpoints that fail by themselves; each is asked again at `until`, or with the first look after it. */
+  failing: { endpoint: Endpoint; reason: EndpointTrouble; failures: number; since: string; until: string }[];
   inFlight: ClipLine[];
   owed: number;
   ended: ClipLine[];
@@ -51,7 +63,7 @@ export async function readOrgStatus(
   isConfigured: boolean,
   nowMs: number,
 ): Promise<OrgStatus> {
-  const { org, clips } = await store.loadOrg(orgId);
+  const [{ state: org, clips }, lease] = await Promise.all([store.loadOrg(orgId), store.readLease(orgId)]);
   const done = await store.listRecentlyDone(orgId, Number.POSITIVE_INFINITY, nowMs);
   const open = new Set(clips.map(({ clipUuid }) => clipUuid));
   const ended = [
@@ -61,9 +73,10 @@ export async function readOrgStatus(
   return {
     orgId,
     health: healthOf(org, isConfigured, nowMs),
-    checking: (org?.lease?.expiresAtMs ?? 0) > nowMs,
-    lastGoodPassAt: org?.lastPassAtMs === undefined ? null : toIso(org.lastPassAtMs),
-    backoff: org?.backoff ? describeBackoff(org, org.backoff) : null,
+    checking: (lease?.expiresAtMs ?? 0) > nowMs,
+    lastGoodPassAt: org?.looks.lastAtMs === undefined ? null : toIso(org.looks.lastAtMs),
+    backoff: org?.vendor.resting ? describeBackoff(org.vendor, org.vendor.resting) : null,
+    failing: org === undefined ? [] : failingNow(org, nowMs).map(toFailing),
     inFlight: clips
       .filter((clip) => !isTerminal(clip.state))
       .sort((a, b) => a.attemptSinceMs - b.attemptSinceMs)
@@ -73,7 +86,7 @@ export async function readOrgStatus(
       .sort((a, b) => b.stateSinceMs - a.stateSinceMs)
       .slice(0, ENDED_SHOWN)
       .map(toLine),
-    calls: { today: callsOf(org?.ledger, 1, nowMs), week: callsOf(org?.ledger, 7, nowMs) },
+    calls: { today: callsOf(org?.calls.ledger, 1, nowMs), week: callsOf(org?.calls.ledger, 7, nowMs) },
   };
 }
 
@@ -87,18 +100,23 @@ export function isWell({ health, checking }: OrgStatus): boolean {
   return health === 'ok' || (health === 'never-checked' && checking);
 }
 
-function healthOf(org: OrgRecord | undefined, isConfigured: boolean, nowMs: number): Health {
+function healthOf(org: OrgState | undefined, isConfigured: boolean, nowMs: number): Health {
   if (org === undefined && !isConfigured) return 'unknown';
-  if (org?.backoff !== undefined) return 'backed-off';
-  if (org?.lastPassAtMs === undefined) return 'never-checked';
-  return nowMs - org.lastPassAtMs > SILENT_AFTER_MS ? 'silent' : 'ok';
+  if (org?.vendor.resting !== undefined) return 'backed-off';
+  if (org !== undefined && failingNow(org, nowMs).length > 0) return 'impaired';
+  if (org?.looks.lastAtMs === undefined) return 'never-checked';
+  return nowMs - org.looks.lastAtMs > SILENT_AFTER_MS ? 'silent' : 'ok';
 }
 
 function describeBackoff(
-  { lastError }: OrgRecord,
-  { reason, failures, sinceMs, untilMs }: NonNullable<OrgRecord['backoff']>,
+  { lastError }: VendorState,
+  { reason, failures, sinceMs, untilMs }: NonNullable<VendorState['resting']>,
 ): OrgStatus['backoff'] {
   return { reason, failures, since: toIso(sinceMs), until: toIso(untilMs), detail: lastError?.message ?? '' };
+}
+
+function toFailing({ endpoint, reason, failures, sinceMs, untilMs }: EndpointFailure) {
+  return { endpoint, reason, failures, since: toIso(sinceMs), until: toIso(untilMs) };
 }
 
 function toLine(clip: ClipRecord): ClipLine {

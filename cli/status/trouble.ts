@@ -1,4 +1,5 @@
 import { cut } from '../../functions/notify/plain-text.ts';
+import { StoreError } from '../../functions/ports/store.ts';
 import { UnreadableItemError } from '../../functions/store/read-item.ts';
 import { toPrintableUrl } from '../../local/cloud/webhook-url.ts';
 import { toPrintable } from '../../local/run/printable.ts';
@@ -39,7 +40,7 @@ export function isUnanswered(error: unknown): boolean {
 export function explainTrouble(error: unknown, env: NodeJS.ProcessEnv = process.env): string {
   if (!(error instanceof Error)) return 'Something went wrong that says nothing of itself';
   if (error instanceof TroubleError || error instanceof UsageError) return toLine(error.message);
-  const { name } = error;
+  const name = error instanceof StoreError ? error.because : error.name;
   const endpoint = endpointOf(env);
   const asked = endpoint === undefined ? 'AWS' : toPrintableUrl(endpoint);
   if (name === 'CredentialsProviderError')
@@ -60,6 +61,7 @@ export function explainTrouble(error: unknown, env: NodeJS.ProcessEnv = process.
 }
 
 function codeOf(error: Error): string {
+  if (error instanceof StoreError) return error.because;
   return 'code' in error ? String(error.code) : error.name;
 }
 

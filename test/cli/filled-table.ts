@@ -1,5 +1,5 @@
-import type { Store } from '../../functions/core/ports.ts';
-import { makeClip, makeOrg, makeOwed } from '../clip-records.ts';
+import type { Store } from '../../functions/ports/store.ts';
+import { makeClip, makeOrg, makeOwed, makeVendor } from '../clip-records.ts';
 import { written } from '../store/test-store.ts';
 
 const MINUTE_MS = 60_000;
@@ -11,7 +11,10 @@ export function endedUuid(index: number): string {
   return `EndedClip00000000000${String(index).padStart(2, '0')}`;
 }
 
-/** An org at work with a past, one that is backed off, and one that nobody checks any longer. */
+/**
+ * An org at work with a past, one that is backed off, one that nobody checks any longer, one of which an endpoint fails,
+ * and one of which an endpoint failed that nobody has needed since.
+ */
 export async function fillTable(store: Store, nowMs: number): Promise<void> {
   const day = (daysAgo: number) => new Date(nowMs - daysAgo * DAY_MS).toISOString().slice(0, 10);
   const ledger = {
@@ -28,7 +31,11 @@ export async function fillTable(store: Store, nowMs: number): Promise<void> {
     deviceSegments: null,
     movedAtMs: nowMs,
   };
-  written(await store.saveOrg(makeOrg({ version: 0, lastPassAtMs: nowMs - 2_000, ledger })));
+  written(
+    await store.saveOrg(
+      makeOrg({ version: 0, looks: { lastAtMs: nowMs - 2_000 }, calls: { ledger, recentMs: [] } }),
+    ),
+  );
   written(await store.recordTransition(clip({ movement, owed: [makeOwed(clip({}))] })));
   written(
     await store.recordTransition(
@@ -54,14 +61,41 @@ export async function fillTable(store: Store, nowMs: number): Promise<void> {
     clip({ clipUuid: 'BaselineClip0000000000', state: 'completed', stateSinceMs: nowMs }),
     nowMs + DAY_MS,
   );
-  const backoff = {
+  const resting = {
     reason: 'unauthorized' as const,
     failures: 2,
     sinceMs: nowMs,
     untilMs: nowMs + MINUTE_MS,
   };
   const lastError = { name: 'unauthorized', message: 'Rhombus rejected the API key (401)', atMs: nowMs };
-  const { baselineAtMs, ...globex } = makeOrg({ orgId: 'globex', version: 0, backoff, lastError });
+  const { baselineAtMs, ...globex } = makeOrg({
+    orgId: 'globex',
+    version: 0,
+    vendor: makeVendor({ resting, lastError }),
+  });
   written(await store.saveOrg(globex));
-  written(await store.saveOrg(makeOrg({ orgId: 'hooli', version: 0, lastPassAtMs: nowMs - 4 * MINUTE_MS })));
+  const failing = { reason: 'unavailable' as const, failures: 4, sinceMs: nowMs - 5 * MINUTE_MS };
+  written(
+    await store.saveOrg(
+      makeOrg({
+        orgId: 'stark',
+        version: 0,
+        looks: { lastAtMs: nowMs - 2_000 },
+        vendor: makeVendor({ failing: { list: { ...failing, untilMs: nowMs + MINUTE_MS } } }),
+      }),
+    ),
+  );
+  written(
+    await store.saveOrg(
+      makeOrg({
+        orgId: 'wayne',
+        version: 0,
+        looks: { lastAtMs: nowMs - 2_000 },
+        vendor: makeVendor({ failing: { clip: { ...failing, untilMs: nowMs - 4 * MINUTE_MS } } }),
+      }),
+    ),
+  );
+  written(
+    await store.saveOrg(makeOrg({ orgId: 'hooli', version: 0, looks: { lastAtMs: nowMs - 4 * MINUTE_MS } })),
+  );
 }

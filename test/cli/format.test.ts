@@ -13,6 +13,7 @@ function makeOrg(overrides: Partial<OrgStatus> = {}): OrgStatus {
     checking: false,
     lastGoodPassAt: at(12),
     backoff: null,
+    failing: [],
     inFlight: [],
     owed: 0,
     ended: [],
@@ -108,12 +109,43 @@ it('an org that is backed off says until when and why', () => {
   const printed = print(makeOrg({ health: 'backed-off', backoff }));
   assert.match(
     printed,
-    /acme {2}backed off for another 1 min 30 s, until 2026-11-24 12:01:30 UTC: its API key/,
+    /acme {2}backed off for another 1 min 30 s, until 2026-11-24 12:01:30 UTC: the API key/,
   );
   assert.match(printed, /3 times since 2026-11-24 11:50:00 UTC/);
   assert.match(printed, /The secret cannot be read: AccessDeniedException/);
   const over = print(makeOrg({ health: 'backed-off', backoff: { ...backoff, until: at(1), failures: 1 } }));
   assert.match(over, /backed off until now: .*\(once since/);
+});
+
+it('an org of which an endpoint fails says which, why, since when and until when', () => {
+  const list = {
+    endpoint: 'list' as const,
+    reason: 'unavailable' as const,
+    failures: 3,
+    since: at(600),
+    until: at(-90),
+  };
+  const clip = {
+    ...list,
+    endpoint: 'clip' as const,
+    reason: 'says-nothing' as const,
+    failures: 1,
+    until: at(1),
+  };
+  const page = { ...list, endpoint: 'page' as const, reason: 'no-route' as const };
+  const printed = print(makeOrg({ health: 'impaired', failing: [list] }));
+  assert.equal(
+    printed.split('\n\n')[1]?.split('\nLast good')[0],
+    `acme  Rhombus fails in part, and clips are seen all the same
+  the list of clips in progress: errors, or no answer in time (3 times since 2026-11-24 11:50:00 UTC), left alone for another 1 min 30 s, until 2026-11-24 12:01:30 UTC`,
+  );
+  const two = print(makeOrg({ health: 'impaired', failing: [list, clip] }));
+  assert.match(two, /acme {2}Rhombus fails for the most part, and not all clips can be seen\n/);
+  assert.match(two, /\n {2}single clips by their ids: answers .* \(once since .*\), left alone until now\n/);
+  const all = print(makeOrg({ health: 'impaired', failing: [list, page, clip] }));
+  assert.match(all, /acme {2}Rhombus fails, and no clip can be seen\n/);
+  const among = print(makeOrg({ health: 'impaired', failing: [list] }), makeOrg({ orgId: 'globex' }));
+  assert.match(among, /│ acme +│ fails in part +│/);
 });
 
 for (const [health, words] of [

@@ -23,7 +23,11 @@ describe('the status of an org', () => {
 
   it('tells whether a check is at work', async () => {
     assert.equal((await read('acme')).checking, false);
-    await table.store.acquireLease('umbrella', { holder: 'check', expiresAtMs: NOW_MS + 1 }, NOW_MS);
+    await table.store.acquireLease(
+      'umbrella',
+      { holder: 'check', expiresAtMs: NOW_MS + 1, isTick: true },
+      NOW_MS,
+    );
     assert.equal((await read('umbrella')).checking, true);
     assert.equal((await read('umbrella', NOW_MS + 1)).checking, false);
   });
@@ -39,9 +43,15 @@ describe('the status of an org', () => {
     assert.equal(await well('acme'), true);
     assert.equal(await well('acme', NOW_MS + 180_001), false);
     assert.equal(await well('globex'), false);
+    assert.equal(await well('stark'), false);
+    assert.equal(await well('wayne'), true);
     assert.equal(await well('initech'), false);
     assert.equal(await well('initech', NOW_MS, false), false);
-    await table.store.acquireLease('soylent', { holder: 'check', expiresAtMs: NOW_MS + 1 }, NOW_MS);
+    await table.store.acquireLease(
+      'soylent',
+      { holder: 'check', expiresAtMs: NOW_MS + 1, isTick: true },
+      NOW_MS,
+    );
     assert.equal(await well('soylent'), true);
     assert.equal(await well('soylent', NOW_MS + 1), false);
   });
@@ -53,6 +63,7 @@ describe('the status of an org', () => {
       checking: false,
       lastGoodPassAt: null,
       backoff: null,
+      failing: [],
       inFlight: [],
       owed: 0,
       ended: [],
@@ -70,6 +81,27 @@ describe('the status of an org', () => {
       until: '2026-11-24T12:01:00.000Z',
       detail: 'Rhombus rejected the API key (401)',
     });
+  });
+
+  it('is impaired where an endpoint fails while others go on, with which, why, since when and until when', async () => {
+    const { health, backoff, failing } = await read('stark');
+    assert.equal(health, 'impaired');
+    assert.equal(backoff, null);
+    assert.deepEqual(failing, [
+      {
+        endpoint: 'list',
+        reason: 'unavailable',
+        failures: 4,
+        since: '2026-11-24T11:55:00.000Z',
+        until: '2026-11-24T12:01:00.000Z',
+      },
+    ]);
+  });
+
+  it('is not impaired by an endpoint that nobody has needed for minutes, and silent where nobody looks', async () => {
+    const { health, failing } = await read('wayne');
+    assert.deepEqual([health, failing], ['ok', []]);
+    assert.equal((await read('stark', NOW_MS + 5 * 60_000)).health, 'silent');
   });
 
   it('shows clips in flight, and counts what is owed by those that have ended, too', async () => {

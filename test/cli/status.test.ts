@@ -116,6 +116,16 @@ describe('clipwatch status', () => {
     rmSync(file);
   });
 
+  it('ends with 1 where an endpoint fails while others go on', async () => {
+    const { stdout, code } = await run(['--table', 'clips', '--org', 'stark']);
+    assert.equal(code, 1);
+    assert.match(
+      stdout,
+      /\nstark {2}Rhombus fails in part, and clips are seen all the same\n {2}the list of clips/,
+    );
+    assert.equal((await run(['--table', 'clips', '--org', 'wayne'])).code, 0);
+  });
+
   it('says that an org is no longer checked', async () => {
     const { stdout, code } = await run(['--table', 'clips', '--org', 'hooli']);
     assert.match(stdout, /hooli {2}no longer checked/);
