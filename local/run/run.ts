@@ -3,6 +3,7 @@ import { setGlobalProxyFromEnv } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sayLastError } from '../../functions/notify/endpoint-trouble.ts';
 import { type Cloud, startCloud } from '../cloud/cloud.ts';
 import type { Delivery } from '../cloud/deliveries.ts';
 import { REGION } from '../cloud/template.ts';
@@ -14,12 +15,14 @@ import { type RunSimulation, startSimulation } from './simulation.ts';
 import { type Summary, summarize } from './summary.ts';
 import { STACK_NAME, synthesize } from './synthesize.ts';
 import { createTracker, type Tracker } from './tracker.ts';
+import { describeTrouble } from './trouble.ts';
 import type { OutputStream } from './view/output.ts';
 import type { Watched } from './view/state.ts';
 import { createView, type View } from './view.ts';
 
-/** How often the table is read for the view. */
+/** How often the table is read for the view; of many clips more rarely, so that this takes a fifth of the time at most. */
 const LOOK_EVERY_MS = 250;
+const PAUSE_PER_READ = 4;
 /** A scenario that is not over by then never will be. */
 const SCENARIO_LIMIT_SEC = 180;
 /** After `--for`, a clip that has just ended may still be told of. */
@@ -62,7 +65,10 @@ export async function runEmbedded(
       deliveries.push(delivery);
       view.delivered(delivery);
     },
-    onLog: (_, line) => reportTrouble(view, line),
+    onLog: (_, line) => {
+      const trouble = describeTrouble(line);
+      if (trouble !== undefined) view.warn(trouble);
+    },
     onRequest: (origin) => {
       if (origin === new URL(url).origin) {
         apiCalls++;
@@ -142,7 +148,9 @@ async function watch(
   const clips = simulation?.simulator.world.clips.length ?? Infinity;
   let begun = false;
   while (!stop.aborted) {
+    const readFromMs = performance.now();
     const tracked = await tracker.read();
+    const pauseMs = Math.max(LOOK_EVERY_MS, PAUSE_PER_READ * (performance.now() - readFromMs));
     view.tracked(tracked);
     // What ends before the first look is not announced, so the scenario waits for it.
     if (!begun && tracked.org?.baselineAtMs !== undefined) {
@@ -156,11 +164,11 @@ async function watch(
     }
     const elapsedSec = (Date.now() - startedAtMs) / 1000;
     // A machine that is slow may need longer than it was given for the first look.
-    const hasLooked = begun || tracked.org?.lastError !== undefined;
+    const hasLooked = begun || tracked.org?.vendor.lastError !== undefined;
     if (elapsedSec >= limitSec + (hasLooked ? DRAIN_SEC : FIRST_LOOK_SEC)) break;
     const isDraining = elapsedSec >= limitSec + DRAIN_SEC / 2;
     if (isDraining && hasLooked && isQuiet) break;
-    await sleep(LOOK_EVERY_MS, undefined, { signal: stop }).catch(() => {});
+    await sleep(pauseMs, undefined, { signal: stop }).catch(() => {});
   }
   if (stop.aborted) return;
   if (!begun) throw new Error(await explainSilence(tracker));
@@ -171,21 +179,5 @@ async function watch(
 /** Why there was nothing to see from the first moment to the last. */
 async function explainSilence(tracker: Tracker): Promise<string> {
   const { org } = await tracker.read();
-  return `The API never answered: ${org?.lastError?.message ?? 'no check has come to an end'}`;
-}
-
-/** The functions' own logs are for CloudWatch; what went wrong is worth a line here. */
-function reportTrouble(view: View, line: string): void {
-  let log: Partial<Record<'level' | 'message' | 'error' | 'reason' | 'detail' | 'errorMessage', string>>;
-  try {
-    log = JSON.parse(line);
-  } catch {
-    view.warn(line);
-    return;
-  }
-  if (log.errorMessage !== undefined) view.warn(`trouble ${log.errorMessage}`);
-  if (log.level !== 'ERROR' && log.level !== 'WARN') return;
-  const said =
-    log.detail ?? [log.message, log.error, log.reason].filter((part) => part !== undefined).join(': ');
-  view.warn(`trouble ${said}`);
+  return `The API never answered: ${(org && sayLastError(org)) ?? 'no check has come to an end'}`;
 }

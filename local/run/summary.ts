@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
-import { type ClipRecord, isTerminal, type Outcome } from '../../functions/core/clip.ts';
+import type { ClipRecord } from '../../functions/domain/clip/clip.ts';
+import { isTerminal, type Outcome } from '../../functions/domain/outcome.ts';
 import { formatDuration } from '../../functions/notify/plain-text.ts';
 import type { Delivery } from '../cloud/deliveries.ts';
 import type { Simulator } from '../rhombus/server.ts';

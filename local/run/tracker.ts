@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { type ClipRecord, isTerminal } from '../../functions/core/clip.ts';
+import type { ClipRecord } from '../../functions/domain/clip/clip.ts';
+import { isTerminal } from '../../functions/domain/outcome.ts';
 import { createStore } from '../../functions/store/store.ts';
 import type { Cloud } from '../cloud/cloud.ts';
 import { REGION } from '../cloud/template.ts';
@@ -17,7 +18,8 @@ export interface Tracker {
   close(): void;
 }
 
-const MAX_ENDED = 500;
+/** More than one machine watches at once. */
+const MAX_ENDED = 10_000;
 
 /** The vendor's date orders a list for people; nothing depends on it. */
 function beganAtMs(clip: ClipRecord): number {
@@ -34,7 +36,7 @@ export function createTracker(
   const store = createStore({ documents, tableName });
   return {
     async read() {
-      const { org, clips } = await store.loadOrg(orgId);
+      const { state: org, clips } = await store.loadOrg(orgId);
       const done = await store.listRecentlyDone(orgId, MAX_ENDED, Date.now());
       const open = new Set(clips.map(({ clipUuid }) => clipUuid));
       // What had ended before the first look was never announced, and is none of this run's.
@@ -43,10 +45,9 @@ export function createTracker(
       return { org, clips: all, ended: told.filter((clip) => isTerminal(clip.state)).length };
     },
     async releaseAll() {
-      const { org, clips } = await store.loadOrg(orgId);
-      if (org === undefined) return;
-      const { lease, ...released } = org;
-      await store.saveOrg(released);
+      const lease = await store.readLease(orgId);
+      if (lease?.holder !== undefined) await store.releaseLease(orgId, lease.holder);
+      const { clips } = await store.loadOrg(orgId);
       for (const clip of clips.filter(({ owed }) => owed.length > 0))
         await store.recordTransition({
           ...clip,

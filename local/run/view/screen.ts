@@ -1,4 +1,5 @@
-import { type ClipRecord, isTerminal } from '../../../functions/core/clip.ts';
+import type { ClipRecord } from '../../../functions/domain/clip/clip.ts';
+import { isTerminal } from '../../../functions/domain/outcome.ts';
 import { formatDuration } from '../../../functions/notify/plain-text.ts';
 import { sayStatus } from '../../../functions/notify/words.ts';
 import { toPrintable } from '../printable.ts';

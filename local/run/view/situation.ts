@@ -1,5 +1,13 @@
-import { isTerminal } from '../../../functions/core/clip.ts';
-import type { BackoffReason } from '../../../functions/core/org.ts';
+import type { VendorTrouble } from '../../../functions/domain/org/state.ts';
+import { isTerminal } from '../../../functions/domain/outcome.ts';
+import {
+  type EndpointFailure,
+  failingNow,
+  SAID_ENDPOINT,
+  SAID_REASON,
+  sayExtent,
+  sayFailure,
+} from '../../../functions/notify/endpoint-trouble.ts';
 import { formatDuration } from '../../../functions/notify/plain-text.ts';
 import { toPrintable } from '../printable.ts';
 import { inFlight, type RunState } from './state.ts';
@@ -29,8 +37,7 @@ function describeWaiting(state: RunState, nowMs: number): Situation {
   const { watched, tracked, startedAtMs, watchingSinceMs } = state;
   const api = nameApi(watched);
   const said = (kind: Situation['kind'], sinceMs: number, text: string) => ({ kind, sinceMs, text });
-  const forHowLong = (sinceMs: number) =>
-    `since ${formatClock(sinceMs)} (${formatDuration(secondsBetween(sinceMs, nowMs))})`;
+  const forHowLong = (sinceMs: number) => saySince(sinceMs, nowMs);
   if (watchingSinceMs === undefined)
     return said('starting', startedAtMs, `Starting Clipwatch on this machine ${forHowLong(startedAtMs)}.`);
   if (tracked.org?.baselineAtMs === undefined) {
@@ -52,22 +59,42 @@ function describeWaiting(state: RunState, nowMs: number): Situation {
   return said('idle', sinceMs, text);
 }
 
-const ADVICE: Partial<Record<BackoffReason, string>> = {
+const ADVICE: Partial<Record<VendorTrouble, string>> = {
   unauthorized: ' Start again with a key that it takes, in CLIPWATCH_API_KEY.',
   'wrong-region':
     ' Start again with a key that it takes, in CLIPWATCH_API_KEY, or with the --api-url of its region.',
 };
 
-/** While nothing can be seen: why, since when, and until when. */
+/** While nothing can be seen, or not in every way: why, since when, and until when. */
 function describeTrouble({ tracked }: RunState, nowMs: number): Situation | undefined {
-  const { backoff, lastError } = tracked.org ?? {};
-  if (backoff === undefined) return undefined;
-  const why = toPrintable(lastError?.message ?? backoff.reason);
-  const since = `${formatClock(backoff.sinceMs)} (${formatDuration(secondsBetween(backoff.sinceMs, nowMs))})`;
-  const waitSec = secondsBetween(nowMs, backoff.untilMs);
-  const next = waitSec < 1 ? 'It is asked again now.' : `It is asked again in ${formatDuration(waitSec)}.`;
-  const text = `${why}, since ${since}: no clip can be seen. ${next}${ADVICE[backoff.reason] ?? ''}`;
-  return { kind: 'trouble', sinceMs: backoff.sinceMs, text };
+  if (tracked.org === undefined) return undefined;
+  const { resting, lastError } = tracked.org.vendor;
+  if (resting === undefined) return describeFailing(failingNow(tracked.org, nowMs), nowMs);
+  const why = toPrintable(sayFailure(resting.reason, lastError?.message ?? resting.reason));
+  const again = sayAgain(resting.untilMs, nowMs);
+  const advice = ADVICE[resting.reason] ?? '';
+  const text = `${why}, ${saySince(resting.sinceMs, nowMs)}: no clip can be seen. It is asked again ${again}.${advice}`;
+  return { kind: 'trouble', sinceMs: resting.sinceMs, text };
+}
+
+/** Since the last of them began to fail, so that it is said anew when one more does. */
+function describeFailing(failing: readonly EndpointFailure[], nowMs: number): Situation | undefined {
+  if (failing.length === 0) return undefined;
+  const each = failing.map(({ endpoint, reason, sinceMs, untilMs }) => {
+    const why = `${SAID_ENDPOINT[endpoint]}: ${SAID_REASON[reason]}`;
+    return `${why}, ${saySince(sinceMs, nowMs)}, asked for again ${sayAgain(untilMs, nowMs)}`;
+  });
+  const text = `${sayExtent(failing.length)}. Out: ${each.join('; ')}.`;
+  return { kind: 'trouble', sinceMs: Math.max(...failing.map(({ sinceMs }) => sinceMs)), text };
+}
+
+function saySince(sinceMs: number, nowMs: number): string {
+  return `since ${formatClock(sinceMs)} (${formatDuration(secondsBetween(sinceMs, nowMs))})`;
+}
+
+function sayAgain(untilMs: number, nowMs: number): string {
+  const waitSec = secondsBetween(nowMs, untilMs);
+  return waitSec < 1 ? 'now' : `in ${formatDuration(waitSec)}`;
 }
 
 function describeCalls({ calls }: RunState, nowMs: number): string {

@@ -1,11 +1,12 @@
-import { type ClipRecord, isTerminal } from '../../../functions/core/clip.ts';
-import type { OrgRecord } from '../../../functions/core/org.ts';
+import type { ClipRecord } from '../../../functions/domain/clip/clip.ts';
+import type { OrgState } from '../../../functions/domain/org/state.ts';
+import { isTerminal } from '../../../functions/domain/outcome.ts';
 import { toPlainText } from '../../../functions/notify/plain-text.ts';
 import { toPrintable } from '../printable.ts';
 
 /** What the table says of the org and its clips. */
 export interface Tracked {
-  org: OrgRecord | undefined;
+  org: OrgState | undefined;
   /** In the order in which they began. */
   clips: ClipRecord[];
   /** Clips whose end is told: in the table nothing is owed any longer. */

@@ -152,7 +152,7 @@ describe('the view on a terminal', () => {
         assert.equal(lines.filter((line) => /^\S*oading$|%.*upl$/.test(line)).length, 0, seen);
         assert.equal(lines.filter((line) => line.startsWith('acme at')).length, 1, seen);
         const kept = (await shown.terminal.history()).join('\n');
-        assert.equal(kept.match(/\bClipwatch: clip/g)?.length, 1, kept);
+        assert.equal(kept.match(/\bClip Xy12abcd is/g)?.length, 1, kept);
       }
     });
   });
@@ -243,10 +243,10 @@ describe('the view on a terminal', () => {
       }
       assert.match(
         joined(await terminal.screen()),
-        /Rhombus rejected the API key \(401\), since \S+ \(4 min\): no clip can be seen\. It is asked again in 1 min\. Start again with a key that it takes, in CLIPWATCH_API_KEY\.$/,
+        /Rhombus rejects the API key \(HTTP 401\), since \S+ \(4 min\): no clip can be seen\. It is asked again in 1 min\. Start again with a key that it takes, in CLIPWATCH_API_KEY\.$/,
       );
       view.tracked(makeTracked());
-      assert.doesNotMatch(joined(await terminal.screen()), /rejected/);
+      assert.doesNotMatch(joined(await terminal.screen()), /rejects/);
     });
   });
 

@@ -1,9 +1,9 @@
-import type { ClipRecord } from '../../../functions/core/clip.ts';
-import type { OrgRecord } from '../../../functions/core/org.ts';
+import type { ClipRecord } from '../../../functions/domain/clip/clip.ts';
+import type { OrgState } from '../../../functions/domain/org/state.ts';
 import type { Delivery } from '../../../local/cloud/deliveries.ts';
 import type { Summary } from '../../../local/run/summary.ts';
 import type { Tracked, Watched } from '../../../local/run/view/state.ts';
-import { CLIP_UUID, makeClip, makeOrg, NOW_MS } from '../../clip-records.ts';
+import { CLIP_UUID, makeClip, makeOrg, makeVendor, NOW_MS } from '../../clip-records.ts';
 
 export const SIMULATED: Watched = {
   orgId: 'acme',
@@ -40,13 +40,15 @@ export function makeClips(overrides: (index: number) => Partial<ClipRecord> = ()
 }
 
 /** What the table says: nothing in flight, unless clips are given. */
-export function makeTracked(clips: ClipRecord[] = [], org: Partial<OrgRecord> = {}): Tracked {
+export function makeTracked(clips: ClipRecord[] = [], org: Partial<OrgState> = {}): Tracked {
   return { org: makeOrg(org), clips, ended: 0 };
 }
 
-export const REJECTED: Partial<OrgRecord> = {
-  backoff: { reason: 'unauthorized', failures: 1, sinceMs: NOW_MS, untilMs: NOW_MS + 300_000 },
-  lastError: { name: 'unauthorized', message: 'Rhombus rejected the API key (401)', atMs: NOW_MS },
+export const REJECTED: Partial<OrgState> = {
+  vendor: makeVendor({
+    resting: { reason: 'unauthorized', failures: 1, sinceMs: NOW_MS, untilMs: NOW_MS + 300_000 },
+    lastError: { name: 'unauthorized', message: 'HTTP 401', atMs: NOW_MS },
+  }),
 };
 
 export const MAIL: Delivery = {
@@ -64,7 +66,7 @@ export const TEXT: Delivery = {
   protocol: 'sms',
   endpoint: '+15550100123',
   eventIds: [`acme/${CLIP_UUID}/completed/1`],
-  text: 'Clipwatch: clip Xy12abcd is ready after 20 s, acme, camera AAAAAAAA +1. Please check it.',
+  text: 'Clip Xy12abcd is ready after 20 s, acme, camera AAAAAAAA +1. Please check it.',
   receivedAtMs: NOW_MS,
 };
 

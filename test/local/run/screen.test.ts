@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
-import type { ClipRecord } from '../../../functions/core/clip.ts';
+import type { ClipRecord } from '../../../functions/domain/clip/clip.ts';
 import { toPrintable } from '../../../local/run/printable.ts';
 import { cutToColumns, wrap } from '../../../local/run/view/columns.ts';
 import { type ScreenSize, screen } from '../../../local/run/view/screen.ts';

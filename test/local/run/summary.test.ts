@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import stringWidth from 'string-width';
-import type { ClipRecord } from '../../../functions/core/clip.ts';
+import type { ClipRecord } from '../../../functions/domain/clip/clip.ts';
 import type { Delivery } from '../../../local/cloud/deliveries.ts';
 import { formatSummary, summarize } from '../../../local/run/summary.ts';
 import { CLIP_UUID, makeClip } from '../../clip-records.ts';

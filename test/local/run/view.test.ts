@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import type { OrgState } from '../../../functions/domain/org/state.ts';
 import type { Watched } from '../../../local/run/view/state.ts';
 import { createView, type View } from '../../../local/run/view.ts';
-import { makeClip, NOW_MS } from '../../clip-records.ts';
+import { makeClip, makeVendor, NOW_MS } from '../../clip-records.ts';
 import { anyRecord } from '../../notify/records.ts';
 import {
   ESCAPES,
@@ -137,11 +138,44 @@ describe('the view in a pipe', () => {
       },
       { watched: REAL },
     );
-    const troubles = shown.filter((line) => line.includes('Rhombus rejected the API key (401), since'));
+    const troubles = shown.filter((line) => line.includes('Rhombus rejects the API key (HTTP 401), since'));
     assert.deepEqual(
       troubles.map((line) => /asked again in (.*)\. Start/.exec(line)?.[1]),
       ['5 min', '4 min', '3 min', '2 min', '1 min'],
     );
+  });
+
+  it('says at once and each minute that an endpoint fails, and at once when one more does', () => {
+    const failure = { reason: 'unavailable' as const, failures: 3, untilMs: NOW_MS + 300_000 };
+    const page = { ...failure, sinceMs: NOW_MS + 90_000 };
+    const shown = lines((view, pass) => {
+      view.watching();
+      for (let second = 0; second < 120; second += 10) {
+        const failing = { list: { ...failure, sinceMs: NOW_MS }, ...(second >= 90 && { page }) };
+        view.tracked(makeTracked([makeClip()], { vendor: makeVendor({ failing }) }));
+        pass(10);
+      }
+    });
+    const troubles = shown.filter((line) => line.includes('Rhombus fails'));
+    assert.deepEqual(
+      troubles.map((line) => line.replace(/^\S+ +status +/, '').replaceAll(/\d\d:\d\d:\d\d/g, 'T')),
+      [
+        'Rhombus fails in part, and clips are seen all the same. Out: the list of clips in progress: errors, or no answer in time, since T (0 s), asked for again in 5 min.',
+        'Rhombus fails in part, and clips are seen all the same. Out: the list of clips in progress: errors, or no answer in time, since T (1 min), asked for again in 4 min.',
+        'Rhombus fails for the most part, and not all clips can be seen. Out: the list of clips in progress: errors, or no answer in time, since T (1 min 30 s), asked for again in 3 min 30 s; pages of saved clips: errors, or no answer in time, since T (0 s), asked for again in 3 min 30 s.',
+      ],
+    );
+  });
+
+  it('says that no clip can be seen where all endpoints fail, and nothing of one that nobody needs', () => {
+    const failure = { reason: 'says-nothing' as const, failures: 3, sinceMs: NOW_MS, untilMs: NOW_MS };
+    const said = (failing: OrgState['vendor']['failing']) =>
+      lines((view) => view.tracked(makeTracked([], { vendor: makeVendor({ failing }) }))).join('\n');
+    assert.match(
+      said({ list: failure, page: failure, clip: failure }),
+      /Rhombus fails, and no clip can be seen\. Out: .*asked for again now\./,
+    );
+    assert.equal(said({ clip: { ...failure, untilMs: NOW_MS - 180_000 } }), '');
   });
 
   it('ends with the table and the totals', () => {
@@ -168,7 +202,14 @@ describe('the view in a pipe', () => {
       view.delivered({ ...MAIL, subject: ESCAPES, text: ESCAPES });
       view.delivered({ ...TEXT, protocol: ESCAPES, text: ESCAPES });
       view.delivered({ ...EVENT, eventIds: [ESCAPES], event: { type: ESCAPES } });
-      view.tracked(makeTracked([], { ...REJECTED, lastError: { name: 'x', message: ESCAPES, atMs: 0 } }));
+      view.tracked(
+        makeTracked([], {
+          vendor: makeVendor({
+            ...REJECTED.vendor,
+            lastError: { name: 'x', message: ESCAPES, atMs: 0 },
+          }),
+        }),
+      );
     });
     assert.equal(shown.length, 6);
   });
