@@ -68,7 +68,7 @@ describe('an API of one’s own', () => {
     });
     await simulator.close();
     assert.equal(code, 1);
-    assert.match(stderr, /rejected the API key/);
+    assert.match(stderr, /rejects the API key/);
     assert.ok(!stderr.includes(KEY));
   });
 });
