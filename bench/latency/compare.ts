@@ -23,6 +23,7 @@ export const POLICY_NAMES = Object.keys(POLICIES) as PolicyName[];
 /** What a policy achieved: seconds from the vendor's finish to the publish, and what it cost. */
 export interface Figures {
   name: PolicyName;
+  mean: number;
   p50: number;
   p95: number;
   p99: number;
@@ -49,6 +50,7 @@ export async function measure(
     round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Infinity);
   return {
     name,
+    mean: round(sorted.reduce((sum, sec) => sum + sec, 0) / Math.max(1, sorted.length)),
     p50: quantile(0.5),
     p95: quantile(0.95),
     p99: quantile(0.99),
@@ -56,6 +58,23 @@ export async function measure(
     callsPerClip: round((line.calls - run.idleCalls) / clips.length),
     callsPerIdleHour: run.idleSec >= 600 ? round(run.idleCalls / (run.idleSec / 3_600)) : null,
     missed: run.missed,
+  };
+}
+
+/** The worst of each figure over the runs of one policy in one world. */
+export function worstOf(runs: readonly Figures[]): Figures {
+  const worst = (value: (figures: Figures) => number) => Math.max(...runs.map(value));
+  const idle = runs.flatMap(({ callsPerIdleHour }) => callsPerIdleHour ?? []);
+  return {
+    name: (runs[0] as Figures).name,
+    mean: worst(({ mean }) => mean),
+    p50: worst(({ p50 }) => p50),
+    p95: worst(({ p95 }) => p95),
+    p99: worst(({ p99 }) => p99),
+    max: worst(({ max }) => max),
+    callsPerClip: worst(({ callsPerClip }) => callsPerClip),
+    callsPerIdleHour: idle.length > 0 ? Math.max(...idle) : null,
+    missed: worst(({ missed }) => missed),
   };
 }
 

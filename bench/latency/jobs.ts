@@ -6,6 +6,7 @@ import type { Figures, PolicyName } from './compare.ts';
 /** How a thread finds a world: its functions cannot be sent to it. */
 export type WorldSource =
   | { kind: 'tuned'; scenario: Scenario; medianSec: number }
+  | { kind: 'batch'; clips: number }
   | { kind: 'file'; file: string; index: number };
 
 /** One policy in one world. */

@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { batchWorld } from './batch-world.ts';
 import { measure } from './compare.ts';
 import type { Answer, Job, WorldSource } from './jobs.ts';
 import { loadWorlds } from './load-worlds.ts';
@@ -20,6 +21,7 @@ async function answer(job: Job): Promise<Answer> {
 
 async function worldFrom(source: WorldSource): Promise<World> {
   if (source.kind === 'tuned') return tunedWorld(source.scenario, source.medianSec);
+  if (source.kind === 'batch') return batchWorld(source.clips);
   const world = (await loadWorlds(source.file))[source.index];
   if (world === undefined) throw new Error(`${source.file} has no world ${source.index}`);
   return world;

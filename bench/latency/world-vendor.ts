@@ -1,6 +1,5 @@
-import type { Sighting } from '../../functions/core/clip.ts';
-import type { Vendor } from '../../functions/core/ports.ts';
-import { RateLimitedError, UnavailableError } from '../../functions/rhombus/errors.ts';
+import type { Sighting } from '../../functions/domain/clip/clip.ts';
+import type { FailedBecause, ShowsPage, Vendor } from '../../functions/ports/vendor.ts';
 import type { Scheduler } from '../../test/simulation/scheduler.ts';
 import type { Task } from './policies.ts';
 import { isDropped, type WorldClip } from './world.ts';
@@ -26,27 +25,28 @@ export class WorldVendor {
   }
 
   connect(onCall: OnCall): Vendor {
-    const ask = <T>(endpoint: Endpoint, look: (sec: number) => T) => this.#ask(endpoint, look, onCall);
+    const ask = <const T>(endpoint: Endpoint, look: (sec: number) => T) => this.#ask(endpoint, look, onCall);
     return {
       listService: 'event',
-      listClipsInProgress: () => ask('list', (sec) => ({ clips: this.#inFlight(sec), malformed: 0 })),
+      listClipsInProgress: () =>
+        ask('list', (sec) => ({ kind: 'shows', clips: this.#inFlight(sec), malformed: 0 })),
       getClip: (uuid) =>
         ask('clip', (sec) => {
           const clip = this.#byUuid.get(uuid);
           return clip && !isDropped(clip, sec)
-            ? { kind: 'clip', clip: sightingOf(uuid, clip, sec) }
-            : { kind: 'unknown', form: 'no-clip' };
+            ? { kind: 'shows', clip: sightingOf(uuid, clip, sec) }
+            : { kind: 'does-not-know', form: 'null' };
         }),
-      listSavedClips: () =>
-        ask('page', (sec) => ({
-          clips: this.#newest(sec),
-          malformed: 0,
-          nextPageToken: this.#begunBy(sec) > PAGE_SIZE ? 'more' : null,
-        })),
+      listSavedClips: ({ pageToken, pageSize }) => ask('page', (sec) => this.#page(sec, pageToken, pageSize)),
     };
   }
 
-  async #ask<T>(endpoint: Endpoint, look: (sec: number) => T, onCall: OnCall, mayRetry = true): Promise<T> {
+  async #ask<T>(
+    endpoint: Endpoint,
+    look: (sec: number) => T,
+    onCall: OnCall,
+    mayRetry = true,
+  ): Promise<T | FailedBecause> {
     const nowSec = this.#scheduler.now / 1000;
     this.callsAtSec.push(nowSec);
     const answer = this.#task.line.call(nowSec);
@@ -58,8 +58,9 @@ export class WorldVendor {
       return seen;
     }
     await this.#sleep(answer.doneSec - nowSec);
-    if (answer.kind === 'limited') throw new RateLimitedError({ retryAfterMs: 1_000 });
-    if (!mayRetry) throw new UnavailableError({ reason: 'connection' });
+    if (answer.kind === 'limited')
+      return { kind: 'failed', reason: 'rate-limited', detail: 'HTTP 429', retryAfterMs: 1_000 };
+    if (!mayRetry) return { kind: 'failed', reason: 'unavailable', detail: 'HTTP 500' };
     await this.#sleep(0.3 + 0.7 * this.#task.random());
     return this.#ask(endpoint, look, onCall, false);
   }
@@ -75,14 +76,16 @@ export class WorldVendor {
     return this.#sightings(this.#first, this.#begunBy(sec), sec, (clip) => !isOver(clip));
   }
 
-  #newest(sec: number): Sighting[] {
-    const begun = this.#begunBy(sec);
-    return this.#sightings(
-      Math.max(0, begun - PAGE_SIZE),
-      begun,
-      sec,
-      (clip) => !isDropped(clip, sec),
-    ).toReversed();
+  /** The newest first. A token is the number of the clips that are older than the page it follows on. */
+  #page(sec: number, pageToken: string | undefined, pageSize: number): ShowsPage {
+    const to = pageToken === undefined ? this.#begunBy(sec) : Number(pageToken);
+    const from = Math.max(0, to - pageSize);
+    return {
+      kind: 'shows',
+      clips: this.#sightings(from, to, sec, (clip) => !isDropped(clip, sec)).toReversed(),
+      malformed: 0,
+      nextPageToken: from === 0 ? null : String(from),
+    };
   }
 
   #sightings(from: number, to: number, sec: number, isShown: (clip: WorldClip) => boolean): Sighting[] {
@@ -108,7 +111,6 @@ export class WorldVendor {
   }
 }
 
-const PAGE_SIZE = 200;
 const OUTCOMES = { answer: 'ok', limited: 'rate-limited', error: 'unavailable' } as const;
 
 function sightingOf(clipUuid: string, clip: WorldClip, sec: number): Sighting {
@@ -123,6 +125,7 @@ function sightingOf(clipUuid: string, clip: WorldClip, sec: number): Sighting {
     segments: null,
     deviceSegments: null,
     deleted: false,
+    unreadable: [],
     details: { createdAtMs: Math.round(clip.startSec * 1000) },
   };
 }

@@ -7,7 +7,7 @@ const PLOT = { width: 400, height: 290, left: 62, top: 62, gapX: 60, gapY: 84 };
 const FOOT = 46;
 
 /** Seconds of latency against calls a clip: a panel for each world, and in it for each policy a span from p50 to p95. */
-export function drawLatency(comparisons: readonly Comparison[], seed: number): string {
+export function drawLatency(comparisons: readonly Comparison[], seeds: readonly number[]): string {
   const columns = Math.min(2, comparisons.length);
   const rows = Math.ceil(comparisons.length / columns);
   const width = PLOT.left + columns * (PLOT.width + PLOT.gapX) - 20;
@@ -35,7 +35,7 @@ export function drawLatency(comparisons: readonly Comparison[], seed: number): s
     `<rect class="ground" width="${width}" height="${height}" rx="6"/>`,
     `<text class="title" x="${PLOT.left}" y="24">From the finish of a clip to the notification: p50 (dot) to p95 (bar)</text>`,
     ...panels,
-    `<text class="note" x="${width - 20}" y="${height - 10}" text-anchor="end">Lower and further left is better. Simulated, seed ${seed}: docs/bench.md says how.</text>`,
+    `<text class="note" x="${width - 20}" y="${height - 10}" text-anchor="end">Lower and further left is better. Simulated, the worst of seeds ${seeds.join(', ')}: docs/bench.md says how.</text>`,
     '</svg>\n',
   ].join('\n');
 }

@@ -5,26 +5,80 @@ import { runBench } from './run-bench.ts';
 
 const seconds = v.pipe(v.number(), v.minValue(0), v.finite());
 
+const amount = v.pipe(v.number(), v.minValue(0), v.finite());
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
 const Report = v.strictObject({
-  latency: v.array(
+  latency: v.exactOptional(
+    v.array(
+      v.strictObject({
+        scenario: v.string(),
+        medianSec: v.number(),
+        policies: v.array(
+          v.strictObject({
+            name: v.string(),
+            mean: seconds,
+            p50: seconds,
+            p95: seconds,
+            p99: seconds,
+            max: seconds,
+            callsPerClip: v.pipe(v.number(), v.minValue(0)),
+            callsPerIdleHour: v.pipe(v.number(), v.minValue(0)),
+            missed: v.pipe(v.number(), v.integer()),
+          }),
+        ),
+      }),
+    ),
+  ),
+  batch: v.exactOptional(
+    v.array(
+      v.strictObject({
+        clips: v.pipe(v.number(), v.integer()),
+        p50: seconds,
+        p95: seconds,
+        max: seconds,
+        callsPerClip: v.pipe(v.number(), v.minValue(0)),
+        missed: v.pipe(v.number(), v.integer()),
+      }),
+    ),
+  ),
+  pass: v.exactOptional(
+    v.array(
+      v.strictObject({
+        clips: count,
+        cpuMs: amount,
+        peakRssMb: amount,
+        readUnits: amount,
+        writeUnitsPerMinute: amount,
+        vendorCalls: amount,
+      }),
+    ),
+  ),
+  newcomers: v.exactOptional(
     v.strictObject({
-      scenario: v.string(),
-      medianSec: v.number(),
-      policies: v.array(
-        v.strictObject({
-          name: v.string(),
-          p50: seconds,
-          p95: seconds,
-          p99: seconds,
-          max: seconds,
-          callsPerClip: v.pipe(v.number(), v.minValue(0)),
-          callsPerIdleHour: v.pipe(v.number(), v.minValue(0)),
-          missed: v.pipe(v.number(), v.integer()),
-        }),
-      ),
+      clips: count,
+      invocations: v.nullable(count),
+      ended: count,
+      told: count,
+      toldWithinSec: v.nullable(seconds),
+      peakRssMb: amount,
+      memoryMb: amount,
+      cpuMs: amount,
+      cpuShare: amount,
+      troubles: count,
     }),
   ),
-  seed: v.number(),
+  clip: v.exactOptional(
+    v.strictObject({
+      readUnits: amount,
+      writeUnits: amount,
+      clipCalls: count,
+      vendorCalls: count,
+      publishes: count,
+    }),
+  ),
+  backlog: v.exactOptional(v.strictObject({ clips: count, clipWritesPerHour: count, trialsPerHour: count })),
+  seeds: v.array(v.number()),
 });
 
 const POLICIES = [
@@ -40,12 +94,20 @@ const POLICIES = [
 ];
 
 describe('npm run bench -- --json', async () => {
-  const { stdout, stderr, code } = await runBench('--json', '--scale', '0.01', '--seed', '7');
-  const { latency, seed } = v.parse(Report, JSON.parse(stdout));
+  const parts = ['latency', 'batch', 'pass', 'newcomers', 'clip', 'backlog'] as const;
+  const runs = await Promise.all(
+    parts.map((part) => runBench('--json', '--scale', '0.01', '--seed', '7', '--part', part)),
+  );
+  const reports = runs.map(({ stdout }) => v.parse(Report, JSON.parse(stdout)));
+  const { latency = [], batch, ...others } = Object.assign({}, ...reports) as v.InferOutput<typeof Report>;
 
-  test('prints one object and nothing else', () => {
-    assert.deepEqual([code, stderr, seed], [0, '', 7]);
-    assert.equal(stdout.trimEnd().includes('\n'), false);
+  test('prints one object and nothing else, with the part that was asked for', () => {
+    for (const [index, { stdout, stderr, code }] of runs.entries()) {
+      assert.deepEqual([code, stderr], [0, '']);
+      assert.equal(stdout.trimEnd().includes('\n'), false);
+      assert.deepEqual(Object.keys(JSON.parse(stdout)), [parts[index], 'seeds']);
+      assert.deepEqual(reports[index]?.seeds, [7, 8, 9]);
+    }
   });
 
   test('runs every policy in each scenario with each median', () => {
@@ -61,6 +123,23 @@ describe('npm run bench -- --json', async () => {
         policies.map(({ name }) => name),
         POLICIES,
       );
+  });
+
+  test('runs a batch of each size, and tells of every clip', () => {
+    assert.deepEqual(
+      batch?.map(({ clips, missed }) => [clips, missed]),
+      [1, 2, 3, 10, 50].map((clips) => [clips, 0]),
+    );
+  });
+
+  test('runs what is measured from the bundle, and the backlog', () => {
+    assert.deepEqual(
+      others.pass?.map(({ clips }) => clips),
+      [1, 10, 50],
+    );
+    assert.deepEqual([others.newcomers?.clips, others.newcomers?.invocations], [50, 1]);
+    assert.equal(others.clip?.publishes, 3);
+    assert.equal(others.backlog?.clips, 10);
   });
 
   test('no policy beats the oracle, and it misses nothing', () => {
@@ -100,7 +179,7 @@ describe('npm run bench -- --json', async () => {
     const p50OfPoll = (run: { stdout: string } | undefined) =>
       v
         .parse(Report, JSON.parse(run?.stdout ?? ''))
-        .latency[0]?.policies.find(({ name }) => name === 'per-clip-60s')?.p50 ?? Number.NaN;
+        .latency?.[0]?.policies.find(({ name }) => name === 'per-clip-60s')?.p50 ?? Number.NaN;
 
     test('gives the same figures each time', () => {
       assert.deepEqual(first, again);

@@ -10,6 +10,9 @@ describe('a wrong option is named on one line', { concurrency: true }, () => {
   const cases: [args: string[], message: RegExp][] = [
     [['--sed', '3'], /unknown option '--sed'/],
     [['--seed', 'x'], /--seed <n>.*'x'.*whole number/],
+    [['--seeds', '0'], /--seeds <n>.*'0'.*from 1 to 100/],
+    [['--part', 'price'], /--part <name>.*'price'.*latency, batch, pass, newcomers, clip, backlog/],
+    [['--part', 'batch', '--only', 'lone'], /--only and --median have no meaning for --part batch/],
     [['--scale', '0'], /--scale <x>.*'0'.*above 0/],
     [['--only', 'mornings'], /--only <scenario>.*'mornings'.*lone, burst50, steady1, steady20/],
     [['--median', '61'], /--median <seconds>.*'61'.*20, 60, 300/],
