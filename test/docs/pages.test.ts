@@ -101,6 +101,30 @@ it('the README confirms with the token of the link, and so that nobody unsubscri
   );
 });
 
+describe('docs/pass.md', () => {
+  const trimmed = (text: string) => text.replaceAll(/^\s*(?:\*(?!\/))?\s*|\s+$/gm, '');
+
+  it('draws the state machines as the code draws them', () => {
+    const drawings = blocksOf('docs/pass.md', '').map(trimmed);
+    const sources = ['clip/observe.ts', 'org/health.ts'].map((file) =>
+      trimmed(read(`functions/domain/${file}`)),
+    );
+    assert.equal(drawings.length, sources.length);
+    for (const [index, drawing] of drawings.entries()) assert.ok(sources[index]?.includes(drawing), drawing);
+  });
+
+  it('names files that there are', () => {
+    const ROOMS = ['', 'functions', 'functions/check', 'functions/check/record'];
+    const named = [...read('docs/pass.md').matchAll(/`([a-z0-9/-]+\.ts)`/g)].map(([, path = '']) => path);
+    assert.ok(named.length > 15);
+    for (const path of named)
+      assert.ok(
+        ROOMS.some((room) => existsSync(join(ROOT, room, path))),
+        path,
+      );
+  });
+});
+
 describe('docs/events.md', () => {
   const schema = JSON.parse(read('docs/clip-event.schema.json'));
 
