@@ -11,8 +11,8 @@ const JITTER_MS = 60;
 /** People are told of a clip as of any other for this many attempts; then that it keeps failing, then once an hour. */
 const ATTEMPTS_TOLD = 3;
 const HOUR_MS = 60 * MINUTE_MS;
-/** However much befalls an org, people get five messages of it at once, and one more for each half minute that passes. */
-const AT_ONCE = 5;
+/** However much befalls an org, people get ten messages of it at once, and one more for each half minute that passes. */
+const AT_ONCE = 10;
 const ONE_MORE_MS = 30_000;
 /** A message is on its way for up to some seconds: so much of the next one. */
 const A_LITTLE = 0.2;

@@ -72,7 +72,7 @@ export async function ask(
     org = countCalls(org, line, deps.clock.now());
     // Failures last: one of them may rest what an answer has just found well.
     for (const reply of replies.toSorted((a, b) => Number(isFailure(a)) - Number(isFailure(b)))) {
-      const folded = foldReply(org, reply, isIdInDoubt(reply, known), deps.clock.now(), deps.random());
+      const folded = foldReply(org, reply, isIdInDoubt(reply, known, seen), deps.clock.now(), deps.random());
       org = folded.org;
       for (const fact of [...folded.facts, ...oddities(org, reply)]) deps.report(fact);
       seen = see(seen, reply);
@@ -115,8 +115,12 @@ function isFailure({ answer }: Reply): boolean {
   return answer.kind === 'failed' || answer.kind === 'says-nothing';
 }
 
-function isIdInDoubt(reply: Reply, known: ReadonlyMap<string, ClipRecord>): boolean {
-  return reply.kind === 'clip' && known.get(reply.clipUuid)?.firstSeenAtMs === undefined;
+/** A clip that nothing has shown yet, such as one given to `watch`. */
+function isIdInDoubt(reply: Reply, known: ReadonlyMap<string, ClipRecord>, { list, paged }: Seen): boolean {
+  if (reply.kind !== 'clip') return false;
+  const { clipUuid } = reply;
+  const isShown = list?.has(clipUuid) === true || paged.has(clipUuid);
+  return !isShown && known.get(clipUuid)?.firstSeenAtMs === undefined;
 }
 
 /**

@@ -13,7 +13,7 @@ const ATTEMPTS_TOLD = 3;
 const CLIP_PACE_MS = 3_600_000;
 
 /** Messages of one org to one topic that go at once; from then on one more each REFILL_MS. */
-const AT_ONCE = 5;
+const AT_ONCE = 10;
 const REFILL_MS = 30_000;
 /** Where no further one may go, people wait so long, the longer the more often that happens without a quiet time between. */
 const HOLDS_MS = [30_000, 60_000, 120_000, 300_000];
