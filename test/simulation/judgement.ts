@@ -71,9 +71,11 @@ export function finalProblems(world: World, orgs: readonly OrgWorld[], scenario:
         couldBeAsked(clip, org.vendor.forgetAfterMs, scenario) &&
         !isTold(world, id, clip),
     );
-    const unseen = clips.filter(
-      ({ state, clipUuid }) => !ENDED.has(state) && isDeniedForGood(world.clipOf(id, clipUuid)),
-    );
+    const unseen = clips.filter(({ state, clipUuid }) => {
+      const clip = world.clipOf(id, clipUuid);
+      if (ENDED.has(state) || clip === undefined) return false;
+      return isDeniedForGood(clip) || !couldBeAsked(clip, org.vendor.forgetAfterMs, scenario);
+    });
     // Where many are denied at once there is doubt, and they stay unseen until they are too old.
     // So does the last one in flight, where no page can show another clip, or no other clip is left to be shown.
     const isAlone = unseen.some(({ clipUuid }) => hasNoOther(org, world.clipOf(id, clipUuid), scenario));
@@ -135,9 +137,17 @@ function isTold(world: World, orgId: string, clip: TrueClip): boolean {
  * Did the vendor forget all other clips before this one had been gone for long enough? Where some answers come empty, it
  * takes longer until two in a row show another clip.
  */
-function hasNoOther({ vendor }: OrgWorld, clip: TrueClip | undefined, { listFaults }: Scenario): boolean {
+function hasNoOther(
+  { vendor }: OrgWorld,
+  clip: TrueClip | undefined,
+  { listFaults, outages = [] }: Scenario,
+): boolean {
   if (clip === undefined) return false;
-  const goneAtMs = Math.min(clip.endMs, clip.denied?.fromMs ?? Infinity);
+  const deniedAtMs = Math.min(clip.endMs, clip.denied?.fromMs ?? Infinity);
+  const forgottenAtMs = finalEndMs(clip) + vendor.forgetAfterMs;
+  // Nobody asks before an outage is over.
+  const blindUntilMs = Math.max(0, ...outages.map(({ toMs }) => toMs));
+  const goneAtMs = isDeniedForGood(clip) ? deniedAtMs : Math.max(forgottenAtMs, blindUntilMs);
   const neededMs = listFaults === undefined ? ASKABLE_MS : 3 * ASKABLE_MS;
   return vendor.clips.every(
     (other) => other === clip || finalEndMs(other) + vendor.forgetAfterMs < goneAtMs + neededMs,

@@ -64,7 +64,10 @@ function isGone(
     !isBlind(atMs) &&
     clips.some((other) => other !== clip && knownStatusAt(other, atMs, forgetAfterMs) !== undefined);
   const neededMs = limits.removalSeconds * 1000 - 2 * skewMs - STEP_MS;
-  let firstMs = sinceMs;
+  // Shown again for less than a look, it was denied all the while to whoever asks now and then.
+  const wasShortlyBack =
+    clip.denied !== undefined && sinceMs - clip.denied.toMs < lookMs && sinceMs >= clip.denied.toMs;
+  let firstMs = wasShortlyBack ? (clip.denied?.fromMs ?? sinceMs) : sinceMs;
   while (firstMs < lastMs && !hasControl(firstMs)) firstMs += STEP_MS;
   return nowMs - firstMs >= neededMs && (hasControl(nowMs) || hasControl(nowMs - lookMs));
 }
