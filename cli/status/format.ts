@@ -1,12 +1,13 @@
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
+import { formatDuration } from '../../functions/domain/duration.ts';
 import {
   SAID_ENDPOINT,
   SAID_REASON,
   SAID_VENDOR_REASON,
   sayExtent,
 } from '../../functions/notify/endpoint-trouble.ts';
-import { formatDuration, formatTime, toPlainId, toPlainText } from '../../functions/notify/plain-text.ts';
+import { formatTime, toPlainId, toPlainText } from '../../functions/notify/plain-text.ts';
 import { sayStatus } from '../../functions/notify/words.ts';
 import type { Status } from '../status.ts';
 import type { Calls, ClipLine, OrgStatus } from './org-status.ts';

@@ -62,13 +62,12 @@ export const SAID_VENDOR_REASON: Record<VendorTrouble, string> = {
   secret: 'the API key cannot be read',
 };
 
-/** Why the last call failed, with what is known of it. */
-export function sayLastError({ vendor }: OrgState): string | undefined {
-  const { lastError } = vendor;
-  return lastError && sayFailure(lastError.name, lastError.message);
+/** Why one endpoint fails, with what is known of it. */
+export function sayEndpointFailure(endpoint: Endpoint, reason: EndpointTrouble, detail: string): string {
+  return `${SAID_ENDPOINT[endpoint]}: ${SAID_REASON[reason]} (${detail})`;
 }
 
-export function sayFailure(reason: string, detail: string): string {
-  const said: Partial<Record<string, string>> = { ...SAID_REASON, ...SAID_VENDOR_REASON };
-  return said[reason] === undefined ? detail : `${said[reason]} (${detail})`;
+/** Why nothing can be asked, with what is known of it. */
+export function sayVendorFailure(reason: VendorTrouble, detail: string): string {
+  return `${SAID_VENDOR_REASON[reason]} (${detail})`;
 }

@@ -1,5 +1,6 @@
+import { formatDuration } from '../domain/duration.ts';
 import type { ClipEvent, ClipEventData } from '../domain/outbox/event.ts';
-import { formatBytes, formatDuration, formatTime, toPlainText } from './plain-text.ts';
+import { formatBytes, formatTime, toPlainText } from './plain-text.ts';
 import { advise, adviseMany, SAID, sayOne, sayStatus, sayWhichTime } from './words.ts';
 
 /** Longest digest that anybody would read. */

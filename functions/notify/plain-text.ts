@@ -35,17 +35,6 @@ function defang(text: string): string {
     .replace(/[@＠]/g, '[at]');
 }
 
-/** 2 h 5 min, 3 min 20 s, 45 s. */
-export function formatDuration(seconds: number): string {
-  const whole = Math.round(seconds);
-  const hours = Math.floor(whole / 3600);
-  const minutes = Math.floor((whole % 3600) / 60);
-  if (hours > 0) return minutes > 0 ? `${hours} h ${minutes} min` : `${hours} h`;
-  const rest = whole % 60;
-  if (minutes === 0) return `${rest} s`;
-  return rest > 0 ? `${minutes} min ${rest} s` : `${minutes} min`;
-}
-
 /** 2026-11-24 12:00:05 UTC. */
 export function formatTime(iso: string): string {
   return iso.replace(/T([0-9:]{8}).*$/, ' $1 UTC');

@@ -1,5 +1,6 @@
+import { formatDuration } from '../domain/duration.ts';
 import type { ClipEvent } from '../domain/outbox/event.ts';
-import { formatDuration, toPlainId } from './plain-text.ts';
+import { toPlainId } from './plain-text.ts';
 import { SAID, sayOne, sayWhichTime } from './words.ts';
 
 /**

@@ -1,6 +1,7 @@
+import { formatDuration } from '../domain/duration.ts';
 import type { ClipEvent } from '../domain/outbox/event.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import { formatDuration, toPlainText } from './plain-text.ts';
+import { toPlainText } from './plain-text.ts';
 
 /** How an outcome is said to people: after "The clip …" and "3 clips …". */
 export const SAID: Record<Outcome, { one: string; many: string; subject: string }> = {

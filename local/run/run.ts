@@ -3,7 +3,7 @@ import { setGlobalProxyFromEnv } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sayLastError } from '../../functions/notify/endpoint-trouble.ts';
+import { sayVendorFailure } from '../../functions/notify/endpoint-trouble.ts';
 import { type Cloud, startCloud } from '../cloud/cloud.ts';
 import type { Delivery } from '../cloud/deliveries.ts';
 import { REGION } from '../cloud/template.ts';
@@ -179,5 +179,10 @@ async function watch(
 /** Why there was nothing to see from the first moment to the last. */
 async function explainSilence(tracker: Tracker): Promise<string> {
   const { org } = await tracker.read();
-  return `The API never answered: ${(org && sayLastError(org)) ?? 'no check has come to an end'}`;
+  if (org === undefined) return 'The API never answered: no check has come to an end';
+  const { resting, lastError } = org.vendor;
+  const why = resting
+    ? sayVendorFailure(resting.reason, lastError?.message ?? 'again and again')
+    : lastError?.message;
+  return `The API never answered: ${why ?? 'no check has come to an end'}`;
 }

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import type { ClipRecord } from '../../functions/domain/clip/clip.ts';
+import { formatDuration } from '../../functions/domain/duration.ts';
 import { isTerminal, type Outcome } from '../../functions/domain/outcome.ts';
-import { formatDuration } from '../../functions/notify/plain-text.ts';
 import type { Delivery } from '../cloud/deliveries.ts';
 import type { Simulator } from '../rhombus/server.ts';
 import { cutToColumns, wrap } from './view/columns.ts';

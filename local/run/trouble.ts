@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { ENDPOINTS } from '../../functions/domain/org/state.ts';
-import { SAID_ENDPOINT, sayFailure } from '../../functions/notify/endpoint-trouble.ts';
+import { ENDPOINT_TROUBLES, ENDPOINTS, VENDOR_TROUBLES } from '../../functions/domain/org/state.ts';
+import { sayEndpointFailure, sayVendorFailure } from '../../functions/notify/endpoint-trouble.ts';
 import type { Fact } from '../../functions/ports/facts.ts';
 
 const Line = v.pipe(
@@ -22,14 +22,17 @@ const Line = v.pipe(
 );
 type Line = v.InferOutput<typeof Line>;
 
+const EndpointReason = v.picklist(ENDPOINT_TROUBLES);
+const VendorReason = v.picklist(VENDOR_TROUBLES);
+
 /** What does not say by itself what is wrong. */
 const WORDS: Partial<Record<Fact['kind'], (line: Line) => string>> = {
-  'endpoint-failed': ({ endpoint, reason, detail, retryInSeconds }) => {
-    const part = endpoint === undefined ? 'a part of the API' : SAID_ENDPOINT[endpoint];
-    return `${part}: ${sayFailure(reason ?? '', detail ?? '')}. ${again(retryInSeconds)}`;
+  'endpoint-failed': ({ endpoint, reason, detail = '', retryInSeconds }) => {
+    const isKnown = endpoint !== undefined && v.is(EndpointReason, reason);
+    return `${isKnown ? sayEndpointFailure(endpoint, reason, detail) : detail}. ${again(retryInSeconds)}`;
   },
-  'vendor-failed': ({ reason, detail, retryInSeconds }) =>
-    `${sayFailure(reason ?? '', detail ?? '')}. ${again(retryInSeconds)}`,
+  'vendor-failed': ({ reason, detail = '', retryInSeconds }) =>
+    `${v.is(VendorReason, reason) ? sayVendorFailure(reason, detail) : detail}. ${again(retryInSeconds)}`,
   'clips-unseen': ({ count }) =>
     `The API no longer shows ${countOf(count, 'clip')}, and shows nothing else to compare with: not taken for removed`,
   'malformed-items': ({ count }) => `The API sent ${countOf(count, 'clip')} that cannot be read`,

@@ -31,15 +31,22 @@ export function presences(
     if (isTerminal(clip.state) || isShown(clip)) return false;
     return clip.missing !== undefined || isAbsent(found.get(clip.clipUuid));
   });
+  const isCrowd = (sinceMs: number) => {
+    const together = vanished.filter((other) => Math.abs(missedAtMs(other) - sinceMs) <= AT_ONCE_MS);
+    if (together.length < MANY) return false;
+    // What began later proves nothing for those that were there before.
+    const staying = known.filter((other) => isShown(other) && (other.firstSeenAtMs ?? nowMs) <= sinceMs);
+    return together.length > staying.length;
+  };
+  // Those that one look missed share the moment: a crowd of thousands has few of them.
+  const crowds = new Map<number, boolean>();
   for (const clip of vanished) {
     const presence = found.get(clip.clipUuid);
     if (!isAbsent(presence)) continue;
     const sinceMs = missedAtMs(clip);
-    const together = vanished.filter((other) => Math.abs(missedAtMs(other) - sinceMs) <= AT_ONCE_MS);
-    if (together.length < MANY) continue;
-    // What began later proves nothing for those that were there before.
-    const staying = known.filter((other) => isShown(other) && (other.firstSeenAtMs ?? nowMs) <= sinceMs);
-    if (together.length > staying.length) found.set(clip.clipUuid, { ...presence, hasControl: false });
+    const isDoubtful = crowds.get(sinceMs) ?? isCrowd(sinceMs);
+    crowds.set(sinceMs, isDoubtful);
+    if (isDoubtful) found.set(clip.clipUuid, { ...presence, hasControl: false });
   }
   return found;
 }

@@ -82,7 +82,7 @@ export interface Progress {
   courses?: Courses;
 }
 
-/** How much each course of progress is believed (see `core/course.ts`). */
+/** How much each course of progress is believed (see `course.ts`). */
 export interface Courses {
   even: number;
   late: number;

@@ -134,7 +134,7 @@ export interface Looks {
   nextAtMs?: number;
 }
 
-/** What passes know of an org beside its clips, as the table keeps it. A value: `transitions.ts` has its moves. */
+/** What passes know of an org beside its clips, as the table keeps it. A value: `vendor-health.ts`, `sweep.ts` and `calls.ts` have its moves. */
 export interface OrgState {
   orgId: string;
   /** The version that was read; 0 for an org that is not stored yet. Every write is conditional on it. */

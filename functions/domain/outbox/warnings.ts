@@ -1,5 +1,5 @@
-import { formatDuration } from '../../notify/plain-text.ts';
 import type { ClipDetails } from '../clip/clip.ts';
+import { formatDuration } from '../duration.ts';
 import type { ClipWarning } from './event.ts';
 
 /** Vendors round: a clip may be this much shorter than asked for and still be whole. */

@@ -1,6 +1,6 @@
 import type { ClipRecord } from '../../../functions/domain/clip/clip.ts';
+import { formatDuration } from '../../../functions/domain/duration.ts';
 import { isTerminal } from '../../../functions/domain/outcome.ts';
-import { formatDuration } from '../../../functions/notify/plain-text.ts';
 import { sayStatus } from '../../../functions/notify/words.ts';
 import { toPrintable } from '../printable.ts';
 import { cutToColumns, padToColumns, wrap } from './columns.ts';

@@ -1,3 +1,4 @@
+import { formatDuration } from '../../../functions/domain/duration.ts';
 import type { VendorTrouble } from '../../../functions/domain/org/state.ts';
 import { isTerminal } from '../../../functions/domain/outcome.ts';
 import {
@@ -6,9 +7,8 @@ import {
   SAID_ENDPOINT,
   SAID_REASON,
   sayExtent,
-  sayFailure,
+  sayVendorFailure,
 } from '../../../functions/notify/endpoint-trouble.ts';
-import { formatDuration } from '../../../functions/notify/plain-text.ts';
 import { toPrintable } from '../printable.ts';
 import { inFlight, type RunState } from './state.ts';
 
@@ -70,7 +70,7 @@ function describeTrouble({ tracked }: RunState, nowMs: number): Situation | unde
   if (tracked.org === undefined) return undefined;
   const { resting, lastError } = tracked.org.vendor;
   if (resting === undefined) return describeFailing(failingNow(tracked.org, nowMs), nowMs);
-  const why = toPrintable(sayFailure(resting.reason, lastError?.message ?? resting.reason));
+  const why = toPrintable(sayVendorFailure(resting.reason, lastError?.message ?? resting.reason));
   const again = sayAgain(resting.untilMs, nowMs);
   const advice = ADVICE[resting.reason] ?? '';
   const text = `${why}, ${saySince(resting.sinceMs, nowMs)}: no clip can be seen. It is asked again ${again}.${advice}`;

@@ -17,6 +17,12 @@ it('a failing endpoint is named, with what it answered and when it is asked agai
     );
 });
 
+it('one endpoint that rejects the key is not called a rejected key', () => {
+  const failed = { message: 'endpoint-failed', endpoint: 'page', reason: 'unauthorized', detail: 'HTTP 401' };
+  const said = describeTrouble(log({ ...failed, retryInSeconds: 300 }));
+  assert.match(said ?? '', /^trouble pages of saved clips: Rhombus takes the API key elsewhere, /);
+});
+
 it('a rejected key is called one', () => {
   const failed = {
     message: 'vendor-failed',
