@@ -34,8 +34,6 @@ export interface Asked {
   endpoint: Endpoint;
   path: string;
   body: Fields;
-  /** The truth, in the form in which it would be sent. */
-  truth: Fields;
   nowMs: number;
 }
 
@@ -92,9 +90,10 @@ export async function startOwnVendor(): Promise<OwnVendor> {
     if (endpoint === undefined) return void response.writeHead(404).end();
     const nowMs = Date.now();
     vendor.asked.push({ endpoint, body, atMs: nowMs, key: request.headers['x-auth-apikey'] });
-    const truth = { [DATA[endpoint]]: tell(endpoint, body, nowMs), ...paging(endpoint, body, nowMs) };
-    const instead = vendor.instead({ endpoint, path, body, truth, nowMs });
+    const instead = vendor.instead({ endpoint, path, body, nowMs });
     if (instead === 'silence') return;
+    // Told after that: clips that begin with the first question are in its answer.
+    const truth = { [DATA[endpoint]]: tell(endpoint, body, nowMs), ...paging(endpoint, body, nowMs) };
     const { status = 200, headers = {}, body: said = JSON.stringify(truth) } = instead ?? {};
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(said);
   }
