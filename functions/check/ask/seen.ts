@@ -143,6 +143,20 @@ export function isWithinReach(reachToMs: number, createdAtMs: number | undefined
   return reachToMs < (createdAtMs ?? Number.NEGATIVE_INFINITY) || reachToMs === Number.NEGATIVE_INFINITY;
 }
 
+/**
+ * Do pages in a row show what is older, so that they would show this, too? That they say they are the last is no proof:
+ * they may be cut short. In the other order, what is newer has to be there as well.
+ */
+export function areAroundIt(seen: Seen, createdAtMs: number | undefined): boolean {
+  const dates = pagesInARow(seen).flatMap(({ clips }) => clips.map(({ details }) => details.createdAtMs));
+  const [first, last] = [dates.at(0), dates.at(-1)];
+  if (createdAtMs === undefined || first === undefined || last === undefined) return false;
+  const isInOrder = (sign: 1 | -1) =>
+    dates.every((date, index) => sign * ((date ?? Number.NaN) - (dates[index - 1] ?? date ?? 0)) >= 0);
+  if (isInOrder(-1)) return last < createdAtMs;
+  return isInOrder(1) && first < createdAtMs && createdAtMs < last;
+}
+
 /** Further pages cannot be had: one was refused, or the token leads round in a circle. */
 export function isRowAtEnd(seen: Seen): boolean {
   const tokens = pagesInARow(seen).map(({ nextPageToken }) => nextPageToken);

@@ -3,7 +3,7 @@ import type { Absence } from '../../domain/clip/observe.ts';
 import { meaningOf } from '../../domain/clip/vendor-status.ts';
 import type { OrgState } from '../../domain/org/state.ts';
 import { isTerminal } from '../../domain/outcome.ts';
-import { isWithinReach, pagesReachTo, type Seen, showsAnything, strongSighting } from '../ask/seen.ts';
+import { areAroundIt, type Seen, showsAnything, strongSighting } from '../ask/seen.ts';
 
 /** What a pass has to say of one clip: it was shown, it was missed, or it was not looked for. */
 export type Presence = { kind: 'shown'; sighting: Sighting } | Absence | { kind: 'not-looked-for' };
@@ -81,7 +81,7 @@ function isDenied({ clipUuid, firstSeenAtMs, details }: ClipRecord, seen: Seen, 
   if (isUnknown) return showsAnything(seen);
   // At its trial, too, an endpoint that fails is one that cannot be asked.
   const cannotAsk = (word === undefined || word === 'no-word') && org.vendor.failing.clip !== undefined;
-  return cannotAsk && seen.list !== undefined && isWithinReach(pagesReachTo(seen), details.createdAtMs);
+  return cannotAsk && seen.list !== undefined && areAroundIt(seen, details.createdAtMs);
 }
 
 /** Something else that the vendor shows: it shows what there is. */

@@ -87,7 +87,7 @@ export function observeAbsence(
   nowMs: number,
   limits: Limits,
 ): Observation {
-  const missing = miss(before.missing, absence, nowMs);
+  const missing = miss(before, absence, nowMs);
   const clip = { ...before, missing };
   if (nowMs - before.attemptSinceMs >= limits.expirySeconds * 1000) return end(clip, 'expired', nowMs, false);
   if (absence.kind !== 'denied') return { clip };
@@ -99,13 +99,14 @@ export function observeAbsence(
   return deniedMs >= limits.removalSeconds * 1000 ? end(clip, 'removed', nowMs, false) : { clip };
 }
 
-function miss(before: Missing | undefined, { kind, hasControl }: Absence, nowMs: number): Missing {
-  const { sinceMs, asked, deniedSinceMs } = before ?? { sinceMs: nowMs, asked: 0 };
+/** With a control the asking begins anew, so that the second word comes soon. */
+function miss({ missing, firstSeenAtMs }: ClipRecord, { kind, hasControl }: Absence, nowMs: number): Missing {
+  const { sinceMs, asked, deniedSinceMs } = missing ?? { sinceMs: nowMs, asked: 0 };
   const isDenied = kind === 'denied' && hasControl;
   return {
     sinceMs,
     askedAtMs: nowMs,
-    asked: asked + 1,
+    asked: isDenied && firstSeenAtMs !== undefined ? 1 : asked + 1,
     ...(isDenied && { deniedSinceMs: deniedSinceMs ?? nowMs }),
   };
 }

@@ -79,7 +79,7 @@ function isAlone({ vendor }: OrgState, endpoint: Endpoint, reason: EndpointTroub
   }
   return others.some((other) => {
     const answeredAtMs = vendor.answeredAtMs[other];
-    return answeredAtMs !== undefined && answeredAtMs >= sinceMs && vendor.failing[other] === undefined;
+    return answeredAtMs !== undefined && answeredAtMs > sinceMs && vendor.failing[other] === undefined;
   });
 }
 
@@ -105,6 +105,16 @@ export function vendorFailed(
       resting: { ...resting, sinceMs: before?.sinceMs ?? resting.sinceMs },
     },
   };
+}
+
+/** A person has stored another key, or lets us read it: what rests for the one before is tried at once. */
+export function keyChanged(state: OrgState, nowMs: number): OrgState {
+  const { resting } = state.vendor;
+  const isOfTheKey =
+    resting !== undefined && ['unauthorized', 'wrong-region', 'secret'].includes(resting.reason);
+  return isOfTheKey
+    ? { ...state, vendor: { ...state.vendor, resting: { ...resting, untilMs: nowMs } } }
+    : state;
 }
 
 /** Any answer of the vendor's says that it can be reached, and takes the key. */
