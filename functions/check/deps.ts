@@ -2,7 +2,7 @@ import type { Limits } from '../domain/org/limits.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Report } from '../ports/facts.ts';
 import type { Secrets } from '../ports/secrets.ts';
-import type { Store } from '../ports/store.ts';
+import type { PassStore } from '../ports/store.ts';
 import type { Compose, TopicMessage, Topics } from '../ports/topics.ts';
 import type { ConnectVendor } from '../ports/vendor.ts';
 
@@ -13,7 +13,7 @@ export interface CheckDeps {
   random(): number;
   /** Milliseconds until the function is killed. */
   remainingMs(): number;
-  store: Store;
+  store: PassStore;
   topics: Topics;
   secrets: Secrets;
   connect: ConnectVendor;
@@ -22,4 +22,6 @@ export interface CheckDeps {
   minimalMessage(message: TopicMessage): TopicMessage;
   limits: Limits;
   report: Report;
+  /** Told of a turn that failed: an error that nobody foresaw, or a table that does not answer. */
+  reportFailure(orgId: string, error: unknown): void;
 }

@@ -14,6 +14,7 @@ import { planDelivery, planLook } from './plan/next-pass.ts';
 import { admitEnded, admitInFlight, rememberEnded } from './record/admit.ts';
 import { archiveEnded } from './record/archive.ts';
 import { learnDurations, type Recording, recordObservations } from './record/record.ts';
+import type { WorkingSet } from './working-set.ts';
 
 /** What one invocation works with. `org` is a value: a pass gives the next one. */
 export interface Work extends Recording {
@@ -26,14 +27,23 @@ export interface Passed {
   org: OrgState;
   /** When the next pass is due, epoch ms. */
   nextAtMs: number;
+  /** Nothing of what was seen was written: all that it has brought is how the vendor fares. */
+  isVoid?: true;
 }
+
+/** Asked before anything of what was seen is written. False: it is not for this one to write. */
+type Claim = () => Promise<boolean>;
 
 /**
  * One pass over an org: ask, judge, record, deliver, plan. New outcomes are recorded and told before newcomers are
  * stored, and both before anything of a backlog is touched, so that neither a flood nor a topic that refuses delays what
- * has just happened.
+ * has just happened. Where there is something to write and the claim fails, the pass is void.
  */
-export async function runPass(work: Work, before: OrgState): Promise<Passed> {
+export async function runPass(
+  work: Work,
+  before: OrgState,
+  claim: Claim = async () => true,
+): Promise<Passed> {
   const { deps, clips } = work;
   let org = before;
   let unanswered = 0;
@@ -50,6 +60,7 @@ export async function runPass(work: Work, before: OrgState): Promise<Passed> {
       limits: deps.limits,
       nowMs,
     });
+    if (hasNews(judgement) && !(await claim())) return { org: asked.org, nextAtMs: nowMs, isVoid: true };
     for (const [uuid, { state }] of asked.remembered) clips.recalled(uuid, state);
     org = await recordAndTell(work, asked, judgement);
     unanswered = asked.unanswered;
@@ -57,6 +68,10 @@ export async function runPass(work: Work, before: OrgState): Promise<Passed> {
   } else org = await tell(work, org, backlogOf(work, org));
   org = await workOffBacklog(work, org);
   return plan(work, org, isLookDue, { unanswered, callsOfLook });
+}
+
+function hasNews({ observations, newcomers, endedBefore }: Judgement): boolean {
+  return observations.length + newcomers.length + endedBefore.length > 0;
 }
 
 async function recordAndTell(work: Work, asked: Asked, judgement: Judgement): Promise<OrgState> {
@@ -85,6 +100,7 @@ async function recordAndTell(work: Work, asked: Asked, judgement: Judgement): Pr
     asked.isRecalled,
   ];
   reportUnseen(work, judgement);
+  org = noteUnseen(org, work.clips);
   return dealtWith(work, org, asked, judgement, isComplete.every(Boolean));
 }
 
@@ -132,6 +148,19 @@ function backlogOf({ clips, deps, invocation }: Work, { released }: OrgState): S
   const isBacklogged = (destination: Destination) =>
     owing.some((clip) => isAbandoned(clip, { invocation, released }, new Set([destination]), nowMs));
   return new Set(DESTINATIONS.filter(isForPeople).filter(isBacklogged));
+}
+
+/** Since when clips are no longer shown without anything to prove that the vendor shows what there is: for operators. */
+function noteUnseen({ unseenSinceMs: _, ...org }: OrgState, clips: WorkingSet): OrgState {
+  const since = clips.live.flatMap(({ firstSeenAtMs, missing }) =>
+    firstSeenAtMs !== undefined &&
+    missing !== undefined &&
+    missing.asked > 0 &&
+    missing.deniedSinceMs === undefined
+      ? [missing.sinceMs]
+      : [],
+  );
+  return since.length === 0 ? org : { ...org, unseenSinceMs: Math.min(...since) };
 }
 
 async function workOffBacklog(work: Work, before: OrgState): Promise<OrgState> {

@@ -6,8 +6,8 @@ import { systemClock } from '../runtime/clock.ts';
 import { readEnv } from '../runtime/env.ts';
 import { parseLimits } from '../runtime/limits.ts';
 import { createSecrets } from '../runtime/secrets.ts';
-import { reportFact } from '../runtime/telemetry.ts';
-import { createStore } from '../store/store.ts';
+import { reportFact, reportTurnFailure } from '../runtime/telemetry.ts';
+import { createPassStore } from '../store/store.ts';
 import type { CheckDeps } from './deps.ts';
 
 /** Joins the check to AWS and to Rhombus, once a cold start. What is left out differs from one invocation to the next. */
@@ -17,7 +17,7 @@ export function wireCheck(): Omit<CheckDeps, 'remainingMs'> {
   return {
     clock: systemClock,
     random: Math.random,
-    store: createStore({ documents: createDocumentClient(), tableName: env.TABLE_NAME }),
+    store: createPassStore({ documents: createDocumentClient(), tableName: env.TABLE_NAME }),
     topics: createTopics({
       sns: createSnsClient(),
       topicArns: { events: env.EVENTS_TOPIC_ARN, mail: env.MAIL_TOPIC_ARN, text: env.TEXT_TOPIC_ARN },
@@ -28,5 +28,6 @@ export function wireCheck(): Omit<CheckDeps, 'remainingMs'> {
     minimalMessage,
     limits,
     report: reportFact,
+    reportFailure: reportTurnFailure,
   };
 }

@@ -57,6 +57,7 @@ export type TableTask =
   | 'load-topic-health'
   | 'save-topic-health'
   | 'read-lease'
+  | 'note-idle-look'
   | 'release-lease'
   | 'load'
   | 'save';

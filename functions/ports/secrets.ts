@@ -1,7 +1,11 @@
 /** The API keys. Values live here and in the client only. */
 export interface Secrets {
-  /** `fresh` goes past any cache. Throws a `SecretError`. */
-  read(secretId: string, options: { fresh: boolean }): Promise<string>;
+  /**
+   * The key of an org, by its `secretId`. `fresh` goes past any cache. `previous` gives the key that was stored before
+   * the one of today, and so do the reads after it for some minutes, up to a fresh one: it serves until the new one is
+   * accepted. Throws a `SecretError`.
+   */
+  read(secretId: string, options: { fresh: boolean; previous?: boolean }): Promise<string>;
 }
 
 /** The secret is missing, may not be read, or holds no key. */

@@ -1,6 +1,8 @@
 import type { ClipRecord } from '../domain/clip/clip.ts';
-import type { OrgLease, OrgState } from '../domain/org/state.ts';
+import type { RegisteredOrganization } from '../domain/org/organization.ts';
+import type { IdleLook, OrgLease, OrgState } from '../domain/org/state.ts';
 import type { TopicHealth } from '../domain/outbox/topic-health.ts';
+import type { Trouble } from '../domain/trouble/trouble.ts';
 
 /** What becomes of a conditional write: `conflict` means that somebody else wrote in between. */
 export type Written<T> = { kind: 'written'; value: T } | { kind: 'conflict' };
@@ -25,24 +27,29 @@ export class StoreError extends Error {
   }
 }
 
-/** The table, by the questions that are asked of it: `docs/table.md`. A condition that does not hold is an answer. */
-export interface Store {
+/** What is asked of the table about orgs, their clips and the topics. */
+export interface PassStore {
   /** Takes the lease where it is free, expired or already ours. Answers what others left on it. */
   acquireLease(
     orgId: string,
-    lease: { holder: string; expiresAtMs: number; isTick: boolean },
+    lease: { holder: string; expiresAtMs: number; endsAtMs: number },
     nowMs: number,
   ): Promise<Written<OrgLease>>;
   /** Gives it back, where it is still ours. */
   releaseLease(orgId: string, holder: string): Promise<void>;
-  /** Tells a running `check` that there is something new to look at. Answers who works on the org. */
-  leaveHint(orgId: string, nowMs: number): Promise<OrgLease>;
   readLease(orgId: string): Promise<OrgLease | undefined>;
   /**
    * One consistent query: the org and every clip that is in flight or owes a notification. Items that cannot be read
    * are counted and left alone; an org's state that cannot be read is an `UnreadableItemError`.
    */
-  loadOrg(orgId: string): Promise<{ state: OrgState | undefined; clips: ClipRecord[]; unreadable: number }>;
+  loadOrg(orgId: string): Promise<{
+    state: OrgState | undefined;
+    lease: OrgLease | undefined;
+    clips: ClipRecord[];
+    unreadable: number;
+  }>;
+  /** Notes on the lease's item what a look at an idle org came to, in one small write: no lease was taken for it. */
+  noteIdleLook(orgId: string, look: IdleLook): Promise<void>;
   /** The org's state alone. */
   loadState(orgId: string): Promise<OrgState | undefined>;
   /** Writes the whole state. Conditional on `version`; the value has the new one. */
@@ -67,8 +74,45 @@ export interface Store {
   /** The health of topics, by name; those that are well may be left out. */
   loadTopicHealth(topics: readonly string[]): Promise<Map<string, TopicHealth>>;
   saveTopicHealth(topic: string, health: TopicHealth | undefined): Promise<void>;
+}
+
+/** What `watch` leaves for those who look. */
+export interface Starts {
+  /** Tells a running `check` that there is something new to look at. Answers who works on the org. */
+  leaveHint(orgId: string, nowMs: number): Promise<OrgLease>;
   /**
    * Counts one more start of `watch` in this minute, where fewer than `most` were. `false`: there were as many.
    */
   admitStart(orgId: string, most: number, nowMs: number): Promise<boolean>;
+  /** Is it time for one more turn to be asked for? True at most once in so many milliseconds. */
+  askForTurn(orgId: string, nowMs: number, everyMs: number): Promise<boolean>;
 }
+
+/** The organizations that are watched. */
+export interface Registry {
+  /** Every organization that is watched, and the ids of items that cannot be read: a newer release may have written them. */
+  readRegistry(): Promise<{ organizations: RegisteredOrganization[]; unreadable: string[] }>;
+  /** Those that can be read. */
+  listOrganizations(): Promise<RegisteredOrganization[]>;
+  loadOrganization(orgId: string): Promise<RegisteredOrganization | undefined>;
+  /** Registers or changes one. Conditional on `version`; 0 creates. */
+  putOrganization(organization: RegisteredOrganization): Promise<Written<RegisteredOrganization>>;
+  /** Its turns stop; what is remembered of it stays. Conditional on `version`. */
+  removeOrganization(organization: RegisteredOrganization): Promise<Written<undefined>>;
+}
+
+/** What `health` asks. */
+export interface HealthStore {
+  /** What is known of orgs beside their clips, for `health`. Those that were never looked at are left out. */
+  loadStates(
+    orgIds: readonly string[],
+  ): Promise<Map<string, { state: OrgState | undefined; lease: OrgLease | undefined }>>;
+  /** Troubles that operators were told of and that are not over. */
+  listTroubles(): Promise<Trouble[]>;
+  /** Conditional on nothing: `health` alone writes them. */
+  putTrouble(trouble: Trouble): Promise<void>;
+  removeTrouble(trouble: Pick<Trouble, 'kind' | 'subject'>): Promise<void>;
+}
+
+/** The whole table, by the questions that are asked of it: `docs/table.md`. A condition that does not hold is an answer. */
+export interface Store extends PassStore, Starts, Registry, HealthStore {}

@@ -68,6 +68,8 @@ export type ConnectVendor = (options: {
   /** Origin of the API. */
   baseUrl: string;
   apiKey: string;
+  /** The vendor's id of the client org, where the key is a partner's. */
+  partnerOrg?: string;
   listService: 'event' | 'video';
   /** Told of every HTTP attempt. */
   onCall: (call: VendorCall) => void;

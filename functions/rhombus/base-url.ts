@@ -10,6 +10,14 @@ export function regionBaseUrl(region: Region): string {
   return REGION_URLS[region];
 }
 
+/** The region that is at this origin; undefined for an API of one's own. */
+export function regionOf(
+  baseUrl: string,
+  urlOf: (region: Region) => string = regionBaseUrl,
+): Region | undefined {
+  return (['us', 'eu'] as const).find((region) => urlOf(region) === baseUrl);
+}
+
 /**
  * The origin of an API URL, or an error that names the rule it breaks. Only the vendor's two hosts over HTTPS are
  * taken, since the key goes there; `anyHost` allows every host, and plain HTTP, as the embedded run needs.

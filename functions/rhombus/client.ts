@@ -6,6 +6,8 @@ export interface RhombusClientOptions {
   /** Origin, checked by `base-url.ts`. */
   baseUrl: string;
   apiKey: string;
+  /** The vendor's id of the client org, where the key is a partner's. */
+  partnerOrg?: string;
   /** The service whose list answered last. Default: `event`. */
   listService?: 'event' | 'video';
   /**
@@ -23,12 +25,13 @@ export interface RhombusClientOptions {
 export function createRhombusClient({
   baseUrl,
   apiKey,
+  partnerOrg,
   listService: firstService = 'event',
   timeoutMs = 12_000,
   maxBodyBytes = 5 * 2 ** 20,
   onCall,
 }: RhombusClientOptions): Vendor {
-  const post = createPost({ baseUrl, apiKey, timeoutMs, maxBodyBytes, onCall });
+  const post = createPost({ baseUrl, apiKey, partnerOrg, timeoutMs, maxBodyBytes, onCall });
   let listService = firstService;
 
   return {

@@ -26,6 +26,8 @@ export interface PostOptions {
   /** Origin, checked by `base-url.ts`. */
   baseUrl: string;
   apiKey: string;
+  /** The vendor's id of the client org, where the key is a partner's. */
+  partnerOrg: string | undefined;
   /** One deadline for a call: connecting, headers, body, and its repetition. */
   timeoutMs: number;
   maxBodyBytes: number;
@@ -38,14 +40,21 @@ const REPEAT_AFTER_MS = 500;
 /** What a header can carry without a doubt; the vendor's keys are 22 letters, digits, hyphens and underscores. */
 const KEY = /^[\x21-\x7e]+$/;
 
-export function createPost({ baseUrl, apiKey, timeoutMs, maxBodyBytes, onCall }: PostOptions): Post {
+export function createPost({
+  baseUrl,
+  apiKey,
+  partnerOrg,
+  timeoutMs,
+  maxBodyBytes,
+  onCall,
+}: PostOptions): Post {
   const retryAfterMs = (headers: Headers) => readRetryAfterMs(headers, Date.now());
   const http = ky.create({
     prefix: baseUrl,
     fetch: createBoundedFetch(maxBodyBytes),
     timeout: false,
     totalTimeout: timeoutMs,
-    headers: { accept: 'application/json', 'x-auth-scheme': 'api-token', 'x-auth-apikey': apiKey },
+    headers: { accept: 'application/json', ...authHeaders(apiKey, partnerOrg) },
     retry: {
       limit: 1,
       methods: ['post'],
@@ -55,7 +64,7 @@ export function createPost({ baseUrl, apiKey, timeoutMs, maxBodyBytes, onCall }:
     },
   });
   return async ({ endpoint, path, json }, read) => {
-    if (!KEY.test(apiKey))
+    if (!KEY.test(apiKey) || !KEY.test(partnerOrg ?? '-'))
       return { kind: 'failed', reason: 'unauthorized', detail: 'a key that no header can carry' };
     const count = (outcome: VendorCall['outcome']) => onCall?.({ endpoint, outcome });
     const { reply, waitMs } = await exchange(path, json, () => count('unavailable'));
@@ -79,6 +88,12 @@ export function createPost({ baseUrl, apiKey, timeoutMs, maxBodyBytes, onCall }:
       return { reply, waitMs: retryAfterMs(headers) };
     }
   }
+}
+
+/** Source: the vendor's command line, which acts for a partner's clients. */
+function authHeaders(apiKey: string, partnerOrg: string | undefined): Record<string, string> {
+  if (partnerOrg === undefined) return { 'x-auth-scheme': 'api-token', 'x-auth-apikey': apiKey };
+  return { 'x-auth-scheme': 'partner-api-token', 'x-auth-apikey': apiKey, 'x-auth-org': partnerOrg };
 }
 
 function replyOf(parsed: Parsed): Exchange['reply'] {

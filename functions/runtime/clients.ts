@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 /**
@@ -28,6 +28,6 @@ export function createSecretsManagerClient(): SecretsManagerClient {
   return new SecretsManagerClient(COMMON);
 }
 
-export function createLambdaClient(): LambdaClient {
-  return new LambdaClient(COMMON);
+export function createSqsClient(): SQSClient {
+  return new SQSClient(COMMON);
 }

@@ -1,7 +1,7 @@
 import { SecretError } from '../ports/secrets.ts';
 import { StoreError } from '../ports/store.ts';
 import { UnreadableItemError } from '../store/read-item.ts';
-import { UnknownOrgError } from './organizations.ts';
+import { UnknownOrgError } from './organization.ts';
 import { InvalidPayloadError } from './parse-event.ts';
 
 /** Errors of ours, whose messages never show what was being worked on. */

@@ -22,6 +22,14 @@ const LIMIT_SCHEMAS = {
 } satisfies { [Key in keyof Limits]: v.GenericSchema<unknown, Limits[Key]> };
 
 const LimitsSchema = v.object(LIMIT_SCHEMAS);
+
+/** Limits of one organization: those that it has of its own. */
+export const OWN_LIMITS: v.GenericSchema<unknown, Partial<Limits>> = v.object({
+  pacing: v.exactOptional(LIMIT_SCHEMAS.pacing),
+  callsPerMinute: v.exactOptional(LIMIT_SCHEMAS.callsPerMinute),
+  idleSeconds: v.exactOptional(LIMIT_SCHEMAS.idleSeconds),
+});
+
 const LimitsJson = v.pipe(v.string(), v.parseJson(), v.partial(LimitsSchema));
 
 /** Reads the `LIMITS` variable, a JSON object. What it leaves out has its default. */

@@ -1,12 +1,30 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { MiddlewareObj } from '@middy/core';
 import type { Fact } from '../ports/facts.ts';
+import type { Ticked } from '../ports/turns.ts';
 import type { VendorCall } from '../ports/vendor.ts';
 import { describeError, withoutForeignWords } from './error-report.ts';
 import { logger } from './logger.ts';
 
-/** Written out once an invocation, in CloudWatch's embedded metric format: no call to CloudWatch, no permission. */
+/**
+ * Written out once an invocation, in CloudWatch's embedded metric format: no call to CloudWatch, no permission. Not at all
+ * where `POWERTOOLS_METRICS_DISABLED` is `true`: CloudWatch charges by the metric.
+ */
 const metrics = new Metrics();
+
+/** A tick is worth a line where it changed the registry, or where turns could not be sent. */
+export function reportTick(ticked: Ticked): void {
+  const { unsent, unwritten, registered, removed } = ticked;
+  if (unsent > 0) logger.error('turns-not-sent', { ...ticked });
+  else if (unwritten > 0) logger.error('registry-not-written', { ...ticked });
+  else if (registered + removed > 0) logger.info('registry-changed', { ...ticked });
+}
+
+/** A turn that failed, without the words of others. */
+export function reportTurnFailure(orgId: string, error: unknown): void {
+  logger.error('turn-failed', { orgId, ...describeError(error) });
+  metrics.addMetric('TurnFailures', MetricUnit.Count, 1);
+}
 
 type CallsMade = Extract<Fact, { kind: 'calls-made' }>;
 type Logged = Exclude<Fact, CallsMade>;

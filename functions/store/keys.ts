@@ -1,5 +1,9 @@
 /** Where things lie in the table: clips in flight beside their org, clips that have ended apart from it. */
 export const ORG_SORT_KEY = 'ORG';
+export const LEASE_SORT_KEY = 'LEASE';
+/** The partitions of what is no single org's: the registry, and the troubles that operators were told of. */
+export const REGISTRY = 'ORGS';
+export const TROUBLES = 'TROUBLE';
 const CLIP = 'CLIP#';
 const TOPIC = 'TOPIC#';
 
@@ -13,7 +17,7 @@ export function orgKey(orgId: string): Key {
 }
 
 export function leaseKey(orgId: string): Key {
-  return { pk: orgPartition(orgId), sk: 'LEASE' };
+  return { pk: orgPartition(orgId), sk: LEASE_SORT_KEY };
 }
 
 export function clipKey(orgId: string, clipUuid: string): Key {
@@ -22,6 +26,14 @@ export function clipKey(orgId: string, clipUuid: string): Key {
 
 export function doneKey(orgId: string, clipUuid: string): Key {
   return { pk: donePartition(orgId), sk: `${CLIP}${clipUuid}` };
+}
+
+export function registryKey(orgId: string): Key {
+  return { pk: REGISTRY, sk: orgId };
+}
+
+export function troubleKey(kind: string, subject: string): Key {
+  return { pk: TROUBLES, sk: `${kind}#${subject}` };
 }
 
 export function topicKey(topic: string): Key {

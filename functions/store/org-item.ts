@@ -24,6 +24,7 @@ export const LOOKS = {
   lastAtMs: MaybeAmount,
   lastFullAtMs: MaybeAmount,
   lastListAtMs: MaybeAmount,
+  turnAtMs: MaybeAmount,
   nextAtMs: MaybeAmount,
 } satisfies EntriesOf<Looks>;
 
@@ -109,6 +110,7 @@ export const ORG = {
   learned: v.optional(v.looseObject(LEARNED), {}),
   calls: v.optional(v.looseObject(CALLS), {}),
   told: v.optional(v.record(Text, v.looseObject(TOLD)), {}),
+  unseenSinceMs: MaybeAmount,
   released: v.optional(v.array(Text), []),
 } satisfies EntriesOf<OrgState>;
 

@@ -1,13 +1,14 @@
 import type { ClipRecord } from '../domain/clip/clip.ts';
 import type { OrgState } from '../domain/org/state.ts';
-import type { Store } from '../ports/store.ts';
+import type { PassStore } from '../ports/store.ts';
 import { readClipItem } from './clip-item.ts';
-import { isClipKey, ORG_SORT_KEY, orgKey, orgPartition } from './keys.ts';
+import { isClipKey, LEASE_SORT_KEY, ORG_SORT_KEY, orgKey, orgPartition } from './keys.ts';
+import { readLeaseItem } from './lease-item.ts';
 import { readOrgItem, writeOrgItem } from './org-item.ts';
 import { readable } from './read-item.ts';
 import { conditionally, getItem, type Item, putItem, queryPartition, type Table } from './table.ts';
 
-type OrgStore = Pick<Store, 'loadOrg' | 'loadState' | 'saveOrg'>;
+type OrgStore = Pick<PassStore, 'loadOrg' | 'loadState' | 'saveOrg'>;
 
 /** Release 0.1 left hints on the item before the org was ever saved: it is the version that says that there is an org. */
 const IS_NEW = { condition: 'attribute_not_exists(version)' };
@@ -18,6 +19,7 @@ export function createOrgStore(table: Table): OrgStore {
     async loadOrg(orgId) {
       const items = await queryPartition(table, orgPartition(orgId));
       const state = readState(items.find(({ sk }) => sk === ORG_SORT_KEY));
+      const leaseItem = items.find(({ sk }) => sk === LEASE_SORT_KEY);
       const clips: ClipRecord[] = [];
       let unreadable = 0;
       for (const item of items.filter(({ sk }) => isClipKey(sk))) {
@@ -25,7 +27,7 @@ export function createOrgStore(table: Table): OrgStore {
         if (clip) clips.push(clip);
         else unreadable++;
       }
-      return { state, clips, unreadable };
+      return { state, lease: leaseItem && readLeaseItem(leaseItem), clips, unreadable };
     },
 
     async loadState(orgId) {
@@ -42,7 +44,7 @@ export function createOrgStore(table: Table): OrgStore {
   };
 }
 
-function readState(item: Item | undefined): OrgState | undefined {
+export function readState(item: Item | undefined): OrgState | undefined {
   return item !== undefined && 'version' in item ? readOrgItem(item) : undefined;
 }
 

@@ -111,7 +111,7 @@ export async function putItem(
 export async function deleteItem(
   { documents, tableName }: Table,
   Key: Key,
-  condition: Condition,
+  condition?: Condition,
 ): Promise<void> {
   await sent(() => documents.send(new DeleteCommand({ TableName: tableName, Key, ...onlyIf(condition) })));
 }

@@ -5,7 +5,8 @@ import type { Organization } from '../domain/org/organization.ts';
 import { type ClipState, isTerminal } from '../domain/outcome.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
-import { findOrganization } from '../runtime/organizations.ts';
+import type { Turns } from '../ports/turns.ts';
+import { UnknownOrgError } from '../runtime/organization.ts';
 import {
   ClipNotFoundError,
   MalformedClipUuidError,
@@ -28,9 +29,7 @@ export interface WatchRequest {
 export interface WatchDeps {
   clock: Clock;
   store: Store;
-  organizations: ReadonlyMap<string, Organization>;
-  /** Asks for a check of the org now. */
-  requestCheck(orgId: string): Promise<void>;
+  turns: Turns;
   /** Told where nobody could be asked to look at once. `reason` is the name of the error. */
   reportUnasked(trouble: { orgId: string; clipUuid: string; reason: string }): void;
 }
@@ -47,11 +46,12 @@ const MOST_STARTS_A_MINUTE = 300;
 export async function watchClip(deps: WatchDeps, request: WatchRequest): Promise<ClipRecord> {
   const { orgId, clipUuid } = request;
   const action = parseAction(request.action);
-  findOrganization(deps.organizations, orgId);
+  const organization = await deps.store.loadOrganization(orgId);
+  if (organization === undefined) throw new UnknownOrgError(orgId);
   if (!isClipId(clipUuid)) throw new MalformedClipUuidError(clipUuid);
   switch (action) {
     case 'start':
-      return start(deps, request);
+      return start(deps, request, organization);
     case 'stop':
       return stop(deps, request);
     case 'get':
@@ -74,7 +74,11 @@ async function get(deps: WatchDeps, { orgId, clipUuid }: WatchRequest): Promise<
 }
 
 /** May be repeated: a clip that is watched already, or that was told of, is answered as it is. */
-async function start(deps: WatchDeps, request: WatchRequest): Promise<ClipRecord> {
+async function start(
+  deps: WatchDeps,
+  request: WatchRequest,
+  organization: Organization,
+): Promise<ClipRecord> {
   const { orgId } = request;
   if (!(await deps.store.admitStart(orgId, MOST_STARTS_A_MINUTE, deps.clock.now())))
     throw new TooManyStartsError(orgId);
@@ -85,7 +89,7 @@ async function start(deps: WatchDeps, request: WatchRequest): Promise<ClipRecord
     const labelled = request.label === undefined || known.label === request.label;
     return labelled || isTerminal(known.state) ? known : { ...known, ...label };
   });
-  if (mayMove(clip.state)) await askForLook(deps, request);
+  if (mayMove(clip.state)) await askForLook(deps, request, organization);
   return clip;
 }
 
@@ -142,19 +146,35 @@ async function change(
 }
 
 /**
- * A running check is told by a hint, and otherwise one is begun. The clip is in the table by now, where the next
- * scheduled check finds it: what fails here costs a minute at the most, and never the start.
+ * A check at work is told by a hint; otherwise a turn is sent, however many are started no more than one each few seconds.
+ * The clip is in the table by now, where the next tick's turn finds it: what fails here costs half a minute, and never the
+ * start.
  */
-async function askForLook(deps: WatchDeps, { orgId, clipUuid }: WatchRequest): Promise<void> {
-  const { store, clock, requestCheck, reportUnasked } = deps;
+async function askForLook(
+  { store, clock, turns, reportUnasked }: WatchDeps,
+  { orgId, clipUuid }: WatchRequest,
+  { id, baseUrl, secretId, partnerOrg, limits }: Organization,
+): Promise<void> {
   try {
     const nowMs = clock.now();
     const lease = await store.leaveHint(orgId, nowMs);
-    if (lease.expiresAtMs <= nowMs) await requestCheck(orgId);
+    if (lease.expiresAtMs > nowMs || !(await store.askForTurn(orgId, nowMs, ASKED_EVERY_MS))) return;
+    const organization = {
+      id,
+      baseUrl,
+      secretId,
+      ...(partnerOrg !== undefined && { partnerOrg }),
+      ...(limits !== undefined && { limits }),
+    };
+    const { unsent } = await turns.send([{ organization, dueAtMs: nowMs, source: 'watch', delaySeconds: 0 }]);
+    if (unsent > 0) reportUnasked({ orgId, clipUuid, reason: 'TurnNotSent' });
   } catch (error) {
     reportUnasked({ orgId, clipUuid, reason: nameOf(error) });
   }
 }
+
+/** Between two turns that are sent for starts. */
+const ASKED_EVERY_MS = 3_000;
 
 function newClip({ orgId, clipUuid }: WatchRequest, nowMs: number): ClipRecord {
   return {

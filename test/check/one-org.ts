@@ -1,8 +1,9 @@
 import type { CheckDeps } from '../../functions/check/deps.ts';
-import { checkOrg } from '../../functions/check/invocation.ts';
+import { takeTurn } from '../../functions/check/turn.ts';
 import type { Sighting } from '../../functions/domain/clip/clip.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../functions/domain/org/limits.ts';
 import type { OrgState } from '../../functions/domain/org/state.ts';
+import type { Turn } from '../../functions/domain/turns/turn.ts';
 import { createComposer, minimalMessage } from '../../functions/notify/compose.ts';
 import type { Fact } from '../../functions/ports/facts.ts';
 import type { Store } from '../../functions/ports/store.ts';
@@ -34,9 +35,9 @@ export class OneOrg {
   list: () => Sighting[] = () => [];
   page: (token?: string, pageSize?: number) => ShowsPage = () => pageOf([]);
   clip: (uuid: string) => Sighting | undefined = () => undefined;
-  /** Answered by a call in place of what it would show. */
   /** Answered by a page of this size, in place of what it would show. */
   pageInstead: (pageSize: number) => FailedBecause | undefined = () => undefined;
+  /** Answered by a call in place of what it would show. */
   instead: (name: string) => FailedBecause | SaysNothing | undefined = () => undefined;
   /** What becomes of a message that is not taken. */
   refusal: (message: TopicMessage) => Extract<Published, { kind: 'failed' }>['reason'] | undefined = () =>
@@ -81,14 +82,16 @@ export class OneOrg {
     this.#scheduler.at(sec * 1000, run);
   }
 
-  /** Invokes a check at this second; answers how it ends. */
-  check(atSec: number, bySchedule = true): Promise<string> {
+  /** Takes a turn that is due at this second; answers how it ends. */
+  check(atSec: number, turn: Partial<Turn> = {}, isScarce = false): Promise<string> {
     const invocation = `i${++this.#invocations}`;
     const organization = { id: 'acme', baseUrl: 'https://api.example', secretId: 'acme' };
     return new Promise((resolve) => {
       this.at(atSec, () => {
         const diesAtMs = atSec * 1000 + TIMEOUT_MS;
-        checkOrg(this.#deps(diesAtMs), { organization, invocation, bySchedule }).then(
+        const dueAtMs = NOW_MS + atSec * 1000;
+        const taken: Turn = { organization, dueAtMs, source: 'tick', ...turn };
+        takeTurn(this.#deps(diesAtMs), { turn: taken, invocation, isScarce }).then(
           (outcome) => resolve(`${outcome} at ${this.nowSec}`),
           (error: unknown) => resolve(`${error} at ${this.nowSec}`),
         );
@@ -96,10 +99,10 @@ export class OneOrg {
     });
   }
 
-  /** Lets the schedule run for so many minutes. */
+  /** Two turns a minute for so many minutes. */
   async minutes(count: number): Promise<void> {
     const from = Math.ceil(this.nowSec / 60);
-    for (let minute = from; minute < from + count; minute++) void this.check(minute * 60);
+    for (let minute = from; minute < from + count; minute += 0.5) void this.check(minute * 60);
     await this.runUntil((from + count) * 60 - 1);
   }
 
@@ -150,6 +153,7 @@ export class OneOrg {
       minimalMessage,
       limits: this.limits,
       report: (fact) => this.facts.push(fact),
+      reportFailure: () => {},
     };
   }
 

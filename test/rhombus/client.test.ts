@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { VendorCall } from '../../functions/ports/vendor.ts';
+import { simulate } from '../local/rhombus/simulated.ts';
 import { CLIP_UUID, connect, expectKind, failed, KEY, NOTHING } from './connect.ts';
 import { json, startHostileServer, text } from './hostile-server.ts';
 
@@ -20,6 +21,24 @@ describe('a call to Rhombus', () => {
     assert.equal(request?.headers['x-auth-apikey'], KEY);
     assert.equal(request?.headers['content-type'], 'application/json');
     assert.equal(request?.headers.accept, 'application/json');
+  });
+
+  it('with the key of a partner names the client org', async () => {
+    await using simulator = await simulate({});
+    simulator.simulator.setPartnerKeys([KEY]);
+    const { url, world } = simulator.simulator;
+    const answers = [
+      await connect(url, { partnerOrg: world.orgUuid }).listClipsInProgress(),
+      await connect(url, { partnerOrg: 'AnotherOrg00000000000A' }).listClipsInProgress(),
+      await connect(url, { partnerOrg: 'another\norg' }).listClipsInProgress(),
+      await connect(url).listClipsInProgress(),
+    ];
+    assert.equal(answers[0]?.kind, 'shows');
+    assert.deepEqual(answers.slice(1), [
+      failed('unauthorized', 'HTTP 403'),
+      failed('unauthorized', 'a key that no header can carry'),
+      failed('wrong-region', 'HTTP 403, invalid API key'),
+    ]);
   });
 
   it('asks for pages of the size that it is told, and hands the token back as it came', async () => {

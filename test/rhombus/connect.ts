@@ -11,7 +11,7 @@ export const NOTHING = { kind: 'shows', clips: [], malformed: 0 };
 /** A client with a key that no message may hold, and a deadline that no test waits for in vain. */
 export function connect(
   baseUrl: string,
-  options: { timeoutMs?: number; maxBodyBytes?: number; calls?: VendorCall[] } = {},
+  options: { partnerOrg?: string; timeoutMs?: number; maxBodyBytes?: number; calls?: VendorCall[] } = {},
 ) {
   const { calls, ...rest } = options;
   return createRhombusClient({

@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { pathToFileURL } from 'node:url';
 import { DEFAULT_LIMITS } from '../../functions/domain/org/limits.ts';
 import { readEnv } from '../../functions/runtime/env.ts';
 import { parseLimits } from '../../functions/runtime/limits.ts';
-import { findOrganization, readOrganizations } from '../../functions/runtime/organizations.ts';
 
 describe('environment variables', () => {
   it('are read by their names', () => {
@@ -47,32 +42,5 @@ describe('limits', () => {
   ] as const)
     it(`stop the start where ${json || 'nothing'} is given`, () => {
       assert.throws(() => parseLimits(json), { message });
-    });
-});
-
-describe('the organizations beside a bundle', () => {
-  const ACME = { id: 'acme', baseUrl: 'https://api2.rhombussystems.com', secretId: 'clipwatch/acme' };
-
-  function read(text: string) {
-    const folder = mkdtempSync(join(tmpdir(), 'clipwatch-test-'));
-    try {
-      const file = join(folder, 'organizations.json');
-      writeFileSync(file, text);
-      return readOrganizations(pathToFileURL(file));
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  }
-
-  it('are found by their ids, and by nothing else', () => {
-    const organizations = read(JSON.stringify([ACME, { ...ACME, id: 'globex' }]));
-    assert.deepEqual(findOrganization(organizations, 'acme'), ACME);
-    for (const id of ['', 'ACME', 'constructor', '__proto__'])
-      assert.throws(() => findOrganization(organizations, id), { name: 'UnknownOrgError' });
-  });
-
-  for (const text of ['', '{}', '[{"id": "acme"}]', '[null]'])
-    it(`stop the start where the file holds ${text || 'nothing'}`, () => {
-      assert.throws(() => read(text));
     });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { inspect } from 'node:util';
 import { describeError, withoutForeignWords } from '../../functions/runtime/error-report.ts';
-import { UnknownOrgError } from '../../functions/runtime/organizations.ts';
+import { UnknownOrgError } from '../../functions/runtime/organization.ts';
 
 const TITLE = 'Mr Smith at the till';
 
@@ -11,7 +11,7 @@ it('an error of ours keeps its words', () => {
   assert.equal(withoutForeignWords(error), error);
   assert.deepEqual(describeError(error), {
     error: 'UnknownOrgError',
-    reason: 'No organization "globex" is configured',
+    reason: 'No organization "globex" is registered',
   });
 });
 

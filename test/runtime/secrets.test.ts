@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, it } from 'node:test';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { inspect } from 'node:util';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Secrets } from '../../functions/ports/secrets.ts';
 import { createSecrets } from '../../functions/runtime/secrets.ts';
 import { type LocalServer, listen, readBody, replyJson } from '../../local/cloud/http.ts';
@@ -47,33 +47,65 @@ describe('the secret of an org', () => {
     ['JSON', JSON.stringify({ apiKey: KEY })],
     ['JSON with spaces about the key', JSON.stringify({ apiKey: ` ${KEY}\n` })],
     ['JSON with more in it', JSON.stringify({ apiKey: KEY, region: 'eu' })],
+    ['the key with a byte order mark', `\uFEFF${KEY}\r\n`],
+    ['the key in quotes', `"${KEY}"\n`],
+    ['the key in single quotes', `'${KEY}'`],
+    ['JSON with a byte order mark', `\uFEFF${JSON.stringify({ apiKey: KEY })}\r\n`],
+    [
+      'JSON with a byte order mark, quotes and a line end in it',
+      JSON.stringify({ apiKey: `\uFEFF"${KEY}"\r\n` }),
+    ],
   ] as const)
     it(`may be ${what}`, async () => {
       answer = secret(text);
       assert.equal(await read(), KEY);
     });
 
-  for (const [what, given] of [
-    ['empty', secret('')],
-    ['blank', secret(' \n')],
-    ['JSON without the key', secret(`{"key": "${KEY}"}`)],
-    ['JSON with an empty key', secret('{"apiKey": ""}')],
-    ['JSON with a key that is no text', secret('{"apiKey": {"value": 1}}')],
-    ['JSON that is cut', secret(`{"apiKey": "${KEY}"`)],
-    ['JSON text alone', secret(`"${KEY}"`)],
-    ['a sentence', secret(`the key is ${KEY}`)],
-    ['two lines', secret(`${KEY}\n${KEY}`)],
-    ['JSON with a key of two lines', secret(JSON.stringify({ apiKey: `${KEY}\n${KEY}` }))],
-    ['JSON with a key that no header can carry', secret(JSON.stringify({ apiKey: `${KEY}\u0000ключ` }))],
-    ['megabytes', secret('x'.repeat(2_000_000))],
-    ['binary', [200, { Name: 'x', SecretBinary: Buffer.from(KEY).toString('base64') }]],
-    ['nothing at all', [200, { Name: 'x' }]],
-  ] as [string, Answer][])
-    it(`that is ${what} holds no key, and the error says what to store`, async () => {
+  for (const [what, given, found] of [
+    ['empty', secret(''), 'empty'],
+    ['blank', secret(' \n'), 'blank'],
+    ['quotes around nothing', secret('""'), 'blank'],
+    ['JSON without the key', secret(`{"key": "${KEY}"}`), 'JSON with the key "key"'],
+    ['JSON without anything', secret('{}'), 'JSON with no keys'],
+    ['JSON with the key for a name', secret(`{"${KEY}": "acme"}`), 'JSON with the key (22 characters)'],
+    [
+      'JSON with a name that is not to be printed',
+      secret('{"\\u001b[31m": 1}'),
+      'JSON with the key (5 characters)',
+    ],
+    [
+      'JSON with many names',
+      secret(JSON.stringify(Object.fromEntries([...'abcdefgh'].map((name) => [name, KEY])))),
+      'JSON with the keys "a", "b", "c", "d", "e" and 3 more',
+    ],
+    ['JSON with an empty key', secret('{"apiKey": ""}'), 'JSON whose "apiKey" is empty'],
+    ['JSON with a key that is no text', secret('{"apiKey": {"value": 1}}'), 'JSON whose "apiKey" is no text'],
+    ['a JSON list', secret(`["${KEY}"]`), 'a JSON list'],
+    ['JSON that is cut', secret(`{"apiKey": "${KEY}"`), 'text of several words or lines'],
+    ['a sentence', secret(`the key is ${KEY}`), 'text of several words or lines'],
+    ['two lines', secret(`${KEY}\n${KEY}`), 'text of several words or lines'],
+    [
+      'JSON with a key of two lines',
+      secret(JSON.stringify({ apiKey: `${KEY}\n${KEY}` })),
+      'JSON whose "apiKey" is text of several words or lines',
+    ],
+    [
+      'JSON with a key that no header can carry',
+      secret(JSON.stringify({ apiKey: `${KEY}\u0000ключ` })),
+      'JSON whose "apiKey" is text that is no key',
+    ],
+    ['megabytes', secret('x'.repeat(2_000_000)), 'text that is no key'],
+    ['binary', [200, { Name: 'x', SecretBinary: Buffer.from(KEY).toString('base64') }], 'binary'],
+    ['nothing at all', [200, { Name: 'x' }], 'empty'],
+  ] as [string, Answer, string][])
+    it(`that is ${what} holds no key, and the error says what to store and what was found`, async () => {
       answer = given;
       await assert.rejects(read(), (error: Error) => {
         assert.equal(error.name, 'SecretError');
-        assert.match(error.message, /holds no API key: store the key itself, or \{"apiKey": "…"\}/);
+        assert.equal(
+          error.message,
+          `The secret holds no API key: store the key itself, or {"apiKey": "…"}; it is ${found}`,
+        );
         return isSilent(error);
       });
     });
@@ -143,10 +175,109 @@ describe('the secret of an org', () => {
       await assert.rejects(read(), { name: 'SecretError' });
     });
 
+  it('that was stored before is read for five minutes', async (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: 0 });
+    answer = secret('keyOfBefore');
+    await secrets.read('clipwatch/acme', { fresh: false, previous: true });
+    answer = secret(KEY);
+    t.mock.timers.tick(5 * MINUTE_MS - 1);
+    assert.equal(await read(), 'keyOfBefore');
+    t.mock.timers.tick(1);
+    assert.equal(await read(), KEY);
+  });
+
+  it('is read again where it held no key the last time', async () => {
+    answer = secret('');
+    await assert.rejects(read(), { name: 'SecretError' });
+    answer = secret(KEY);
+    assert.equal(await read(), KEY);
+  });
+
+  describe('in a key ring', () => {
+    const readOf = (org: string, fresh = false) => secrets.read(`clipwatch/keys-0#${org}`, { fresh });
+
+    it('is found by its name, whatever stands around it, and one read serves many orgs', async () => {
+      answer = secret(`\uFEFF${JSON.stringify({ acme: KEY, globex: `"${KEY}B"\r\n` })}`);
+      assert.deepEqual(await Promise.all([readOf('acme'), readOf('globex')]), [KEY, `${KEY}B`]);
+      assert.equal(await readOf('acme'), KEY);
+      assert.deepEqual(asked, ['clipwatch/keys-0']);
+    });
+
+    it('is there as soon as it was added', async () => {
+      answer = secret(JSON.stringify({ acme: KEY }));
+      await readOf('acme');
+      answer = secret(JSON.stringify({ acme: KEY, globex: `${KEY}B` }));
+      assert.equal(await readOf('globex'), `${KEY}B`);
+    });
+
+    it('of an ARN is asked for by the ARN alone', async () => {
+      const arn = 'arn:aws:secretsmanager:eu-west-2:123456789012:secret:clipwatch/keys-0-AbCdEf';
+      answer = secret(JSON.stringify({ 'a#b': KEY }));
+      assert.equal(await secrets.read(`${arn}#a#b`, { fresh: false }), KEY);
+      assert.deepEqual(asked, [arn]);
+    });
+
+    for (const [what, text, found] of [
+      ['another key', JSON.stringify({ globex: KEY }), 'JSON with the key "globex"'],
+      ['a key of no org', JSON.stringify({}), 'JSON with no keys'],
+      ['one key, of nobody', KEY, 'no JSON object'],
+      ['what every object has', '{"a": 1}', 'JSON with the key "a"'],
+    ] as const)
+      it(`that is not there is an error that says what is: ${what}`, async () => {
+        answer = secret(text);
+        const name = what === 'what every object has' ? 'constructor' : 'acme';
+        await assert.rejects(readOf(name), (error: Error) => {
+          assert.equal(
+            error.message,
+            `The secret holds no API key of that name: store {"<name>": "<key>", …}; it is ${found}`,
+          );
+          return isSilent(error);
+        });
+      });
+  });
+
   it('is not that of another org', async () => {
     await read();
     answer = refusal('InternalServiceError', 500);
     await assert.rejects(secrets.read('clipwatch/globex', { fresh: false }), { name: 'SecretError' });
+  });
+});
+
+describe('the key that was stored before', () => {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  let server: LocalServer;
+  let client: SecretsManagerClient;
+  let secrets: Secrets;
+
+  beforeEach(async () => {
+    server = await startSecretsManager(new Map([['clipwatch/acme', 'firstKey']]), credentials);
+    client = createClient(server.url);
+    secrets = createSecrets(client);
+  });
+  afterEach(async () => {
+    client.destroy();
+    await server.close();
+  });
+
+  const store = (SecretString: string) =>
+    client.send(new PutSecretValueCommand({ SecretId: 'clipwatch/acme', SecretString }));
+  const read = (fresh = false, previous = false) => secrets.read('clipwatch/acme', { fresh, previous });
+
+  it('is read from then on, up to a fresh read', async () => {
+    await store('secondKey');
+    assert.equal(await read(), 'secondKey');
+    assert.equal(await read(false, true), 'firstKey');
+    assert.equal(await read(), 'firstKey');
+    assert.equal(await read(true), 'secondKey');
+    assert.equal(await read(), 'secondKey');
+  });
+
+  it('is an error where there is none', async () => {
+    await assert.rejects(read(false, true), {
+      name: 'SecretError',
+      message: 'The secret cannot be read: ResourceNotFoundException',
+    });
+    assert.equal(await read(), 'firstKey');
   });
 });
 

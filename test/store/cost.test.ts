@@ -39,7 +39,11 @@ it('an idle look writes one unit to take the lease and one to give it back, and 
   await store.saveOrg(newOrgState('acme'));
   const units = countUnits(client);
   written(
-    await store.acquireLease('acme', { holder: 'a'.repeat(36), expiresAtMs: NOW_MS, isTick: true }, NOW_MS),
+    await store.acquireLease(
+      'acme',
+      { holder: 'a'.repeat(36), expiresAtMs: NOW_MS, endsAtMs: NOW_MS },
+      NOW_MS,
+    ),
   );
   assert.equal(units.take(), 1);
   await store.loadState('acme');

@@ -102,7 +102,7 @@ it('the lease and the pace of a newer release keep what they have besides', asyn
   const strange = { schemaVersion: NEWER, colour: 'red' };
   await putItem(leaseKey('acme'), strange);
   await putItem(topicKey('mail'), strange);
-  const lease = { holder: 'a', expiresAtMs: NOW_MS + 1, isTick: true };
+  const lease = { holder: 'a', expiresAtMs: NOW_MS + 1, endsAtMs: NOW_MS };
   written(await table.store.acquireLease('acme', lease, NOW_MS));
   await table.store.leaveHint('acme', NOW_MS);
   await table.store.admitStart('acme', 1, NOW_MS);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { ClipRecord } from '../../functions/domain/clip/clip.ts';
+import type { RegisteredOrganization } from '../../functions/domain/org/organization.ts';
 import { newOrgState } from '../../functions/domain/org/state.ts';
 import type { TopicHealth } from '../../functions/domain/outbox/topic-health.ts';
 import type { Store } from '../../functions/ports/store.ts';
@@ -8,6 +9,15 @@ import { makeClip, NOW_MS } from '../clip-records.ts';
 import { makeFullState, makeOwed, owing } from './records.ts';
 import { conflicted, kinds, type TestStore, written } from './test-store.ts';
 
+const FREE = { expiresAtMs: 0, endsAtMs: 0, hintAtMs: 0, takes: 0 };
+const ORGANIZATION: RegisteredOrganization = {
+  id: '',
+  baseUrl: 'https://api2.rhombussystems.com',
+  secretId: 'clipwatch/keys#acme',
+  version: 0,
+  addedBy: 'command',
+  addedAtMs: NOW_MS,
+};
 const RETAINED_UNTIL_MS = NOW_MS + 86_400_000;
 let names = 0;
 
@@ -19,7 +29,11 @@ export function storeContract(name: string, make: () => Promise<TestStore>): voi
     /** A name that no other test uses: of an org, or of a topic. */
     let orgId: string;
     const newClip = (overrides: Partial<ClipRecord> = {}) => makeClip({ orgId, ...overrides });
-    const lease = (holder: string, expiresAtMs: number, isTick = false) => ({ holder, expiresAtMs, isTick });
+    const lease = (holder: string, expiresAtMs: number) => ({
+      holder,
+      expiresAtMs,
+      endsAtMs: expiresAtMs - 500,
+    });
 
     before(async () => {
       test = await make();
@@ -34,7 +48,7 @@ export function storeContract(name: string, make: () => Promise<TestStore>): voi
 
     fresh('a lease is taken once, and again by its holder or after its end', async () => {
       const first = written(await store.acquireLease(orgId, lease('a', NOW_MS + 1_000), NOW_MS));
-      assert.deepEqual(first, { holder: 'a', expiresAtMs: NOW_MS + 1_000, hintAtMs: 0, tickAtMs: 0 });
+      assert.deepEqual(first, { ...lease('a', NOW_MS + 1_000), hintAtMs: 0, takes: 1 });
       conflicted(await store.acquireLease(orgId, lease('b', NOW_MS + 2_000), NOW_MS + 999));
       assert.deepEqual(await store.readLease(orgId), first);
       written(await store.acquireLease(orgId, lease('a', NOW_MS + 1_000), NOW_MS + 999));
@@ -56,31 +70,28 @@ export function storeContract(name: string, make: () => Promise<TestStore>): voi
       conflicted(await store.acquireLease(orgId, lease('b', NOW_MS + 1_000), NOW_MS));
       await store.releaseLease(orgId, 'a');
       const free = await store.readLease(orgId);
-      assert.deepEqual(free, { expiresAtMs: 0, hintAtMs: 0, tickAtMs: 0 });
+      assert.deepEqual(free, { ...FREE, takes: 1 });
       written(await store.acquireLease(orgId, lease('b', NOW_MS + 1_000), NOW_MS));
     });
 
-    fresh('whoever takes the lease learns of the last tick and the last hint', async () => {
-      written(await store.acquireLease(orgId, lease('a', NOW_MS + 1_000, true), NOW_MS));
+    fresh('whoever takes the lease learns of the last hint', async () => {
+      written(await store.acquireLease(orgId, lease('a', NOW_MS + 1_000), NOW_MS));
       await store.leaveHint(orgId, NOW_MS + 10);
       await store.releaseLease(orgId, 'a');
       const taken = written(await store.acquireLease(orgId, lease('b', NOW_MS + 2_000), NOW_MS + 20));
-      assert.deepEqual(taken, {
-        holder: 'b',
-        expiresAtMs: NOW_MS + 2_000,
-        hintAtMs: NOW_MS + 10,
-        tickAtMs: NOW_MS,
-      });
+      assert.deepEqual(taken, { ...lease('b', NOW_MS + 2_000), hintAtMs: NOW_MS + 10, takes: 2 });
     });
 
     fresh('a hint tells who works on the org, and makes no org', async () => {
       assert.equal(await store.readLease(orgId), undefined);
       const idle = await store.leaveHint(orgId, NOW_MS);
-      assert.deepEqual(idle, { expiresAtMs: 0, hintAtMs: NOW_MS, tickAtMs: 0 });
+      assert.deepEqual(idle, { ...FREE, hintAtMs: NOW_MS });
       written(await store.acquireLease(orgId, lease('a', NOW_MS + 1_000), NOW_MS));
       assert.equal((await store.leaveHint(orgId, NOW_MS + 5)).holder, 'a');
       assert.equal((await store.readLease(orgId))?.hintAtMs, NOW_MS + 5);
-      assert.deepEqual(await store.loadOrg(orgId), { state: undefined, clips: [], unreadable: 0 });
+      const { lease: seen, ...rest } = await store.loadOrg(orgId);
+      assert.equal(seen?.holder, 'a');
+      assert.deepEqual(rest, { state: undefined, clips: [], unreadable: 0 });
       assert.equal(await store.loadState(orgId), undefined);
     });
 
@@ -100,9 +111,74 @@ export function storeContract(name: string, make: () => Promise<TestStore>): voi
       assert.deepEqual((await store.loadOrg(orgId)).state, created);
     });
 
+    fresh('what an idle look came to is noted beside the lease, and hinders nobody', async () => {
+      const look = {
+        atMs: NOW_MS,
+        listAtMs: NOW_MS - 1,
+        fullAtMs: 0,
+        sweptAtMs: 5,
+        calls: { 'list:ok': 2 },
+        recentMs: [NOW_MS],
+      };
+      await store.noteIdleLook(orgId, look);
+      assert.deepEqual((await store.loadOrg(orgId)).lease, { ...FREE, idle: look });
+      written(await store.acquireLease(orgId, lease('a', NOW_MS + 1_000), NOW_MS));
+      await store.noteIdleLook(orgId, { ...look, atMs: NOW_MS + 1 });
+      await store.releaseLease(orgId, 'a');
+      assert.equal((await store.readLease(orgId))?.idle?.atMs, NOW_MS + 1);
+    });
+
+    fresh('a turn is asked for at most once in a while, by whoever comes first', async () => {
+      const asked = await Promise.all([0, 0, 0].map(() => store.askForTurn(orgId, NOW_MS, 3_000)));
+      assert.deepEqual(asked.sort(), [false, false, true]);
+      assert.equal(await store.askForTurn(orgId, NOW_MS + 2_999, 3_000), false);
+      assert.equal(await store.askForTurn(orgId, NOW_MS + 3_000, 3_000), true);
+    });
+
+    fresh('an organization is registered once, changed by whoever read it last, and removed', async () => {
+      const organization = { ...ORGANIZATION, id: orgId };
+      const made = await Promise.all([1, 2].map(() => store.putOrganization(organization)));
+      assert.deepEqual(kinds(made), ['conflict', 'written']);
+      const first = await store.loadOrganization(orgId);
+      assert.deepEqual(first, { ...organization, version: 1 });
+      const second = written(await store.putOrganization({ ...first, limits: { idleSeconds: 60 } }));
+      assert.equal(second.version, 2);
+      assert.ok((await store.listOrganizations()).some(({ id }) => id === orgId));
+      conflicted(await store.putOrganization(first));
+      conflicted(await store.removeOrganization(first));
+      written(await store.removeOrganization(second));
+      assert.equal(await store.loadOrganization(orgId), undefined);
+    });
+
+    fresh('of many orgs those are answered that were looked at', async () => {
+      const ids = Array.from({ length: 120 }, (_, index) => `${orgId}-${index}`);
+      for (const id of ids.slice(0, 3)) written(await store.saveOrg(newOrgState(id)));
+      await store.leaveHint(ids[110] ?? '', NOW_MS);
+      const states = await store.loadStates(ids);
+      assert.deepEqual([...states.keys()].sort(), [ids[0], ids[1], ids[110], ids[2]]);
+      assert.equal(states.get(ids[110] ?? '')?.lease?.hintAtMs, NOW_MS);
+    });
+
+    fresh('a trouble is kept until it is removed', async () => {
+      const trouble = {
+        kind: 'unreachable',
+        subject: orgId,
+        sinceMs: 1,
+        toldAtMs: 2,
+        times: 1,
+        why: 'timeout',
+      } as const;
+      await store.putTrouble(trouble);
+      await store.putTrouble({ ...trouble, toldAtMs: 3 });
+      const mine = async () => (await store.listTroubles()).filter(({ subject }) => subject === orgId);
+      assert.deepEqual(await mine(), [{ ...trouble, toldAtMs: 3 }]);
+      await store.removeTrouble(trouble);
+      assert.deepEqual(await mine(), []);
+    });
+
     fresh('the lease and the hints of others do not hinder a save', async () => {
       const created = written(await store.saveOrg(newOrgState(orgId)));
-      await store.acquireLease(orgId, lease('b', NOW_MS + 1_000, true), NOW_MS);
+      await store.acquireLease(orgId, lease('b', NOW_MS + 1_000), NOW_MS);
       await store.leaveHint(orgId, NOW_MS);
       written(await store.saveOrg(created));
       assert.equal((await store.readLease(orgId))?.holder, 'b');

@@ -32,7 +32,7 @@ async function errorOf(request: Promise<unknown>): Promise<StoreError> {
 /** Every question that there is, asked of a table that answers with an error. */
 function askEverything(store: Store): Promise<unknown>[] {
   return [
-    store.acquireLease('acme', { holder: 'a', expiresAtMs: 1, isTick: true }, NOW_MS),
+    store.acquireLease('acme', { holder: 'a', expiresAtMs: 1, endsAtMs: 1 }, NOW_MS),
     store.releaseLease('acme', 'a'),
     store.leaveHint('acme', NOW_MS),
     store.readLease('acme'),

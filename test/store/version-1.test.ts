@@ -177,7 +177,7 @@ it('what had ended is remembered, and how', async () => {
 it('a lease of then does not hold up one of now, whose versions guard both', async () => {
   const before = await table.store.loadState('acme');
   assert.ok(before);
-  const lease = { holder: 'now', expiresAtMs: NOW_MS + 60_000, isTick: false };
+  const lease = { holder: 'now', expiresAtMs: NOW_MS + 60_000, endsAtMs: NOW_MS + 59_000 };
   written(await table.store.acquireLease('acme', lease, NOW_MS));
   const saved = written(await table.store.saveOrg(before));
   conflicted(await table.store.saveOrg(before));

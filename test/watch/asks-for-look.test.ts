@@ -6,7 +6,7 @@ import { describeWatch } from './describe-watch.ts';
 import { Watching } from './watching.ts';
 
 describeWatch('a start asks for a look', (it) => {
-  it('by a check of an org that was never checked', async ({ store, orgId, watching }) => {
+  it('by a turn of an org that was never looked at', async ({ store, orgId, watching }) => {
     await watching.send({});
     assert.deepEqual(watching.requested, [orgId]);
     assert.equal((await store.readLease(orgId))?.hintAtMs, NOW_MS);
@@ -19,20 +19,36 @@ describeWatch('a start asks for a look', (it) => {
     assert.equal((await store.readLease(orgId))?.hintAtMs, NOW_MS);
   });
 
-  it('by a new check where the one at work is gone', async ({ store, orgId, watching }) => {
+  it('by a new turn where whoever was at work is gone', async ({ store, orgId, watching }) => {
     await take(store, orgId, NOW_MS);
     await watching.send({});
     assert.deepEqual(watching.requested, [orgId]);
   });
 
-  it('again by each repeated start, so that a caller may hurry it', async ({ orgId, watching }) => {
-    await watching.send({});
+  it('by one turn each few seconds, however many are started', async ({ orgId, watching }) => {
+    for (const tenths of [0, 1, 2, 29]) {
+      watching.nowMs = NOW_MS + 100 * tenths;
+      await watching.send({});
+    }
+    assert.deepEqual(watching.requested, [orgId]);
+    watching.nowMs = NOW_MS + 3_000;
     await watching.send({});
     assert.deepEqual(watching.requested, [orgId, orgId]);
   });
 
+  it('and where the queue did not take the turn, the start stands and somebody hears of it', async ({
+    orgId,
+    watching,
+    stored,
+  }) => {
+    watching.onRequest = async () => ({ unsent: 1 });
+    const clip = await watching.send({});
+    assert.deepEqual(await stored(), clip);
+    assert.deepEqual(watching.troubles, [{ orgId, clipUuid: CLIP_UUID, reason: 'TurnNotSent' }]);
+  });
+
   for (const name of ['TooManyRequestsException', 'AccessDeniedException', 'TimeoutError'])
-    it(`and where Lambda answers ${name}, the start stands and somebody hears of it`, async ({
+    it(`and where the table or the queue answers ${name}, the start stands and somebody hears of it`, async ({
       orgId,
       watching,
       stored,
@@ -61,5 +77,7 @@ describeWatch('a start asks for a look', (it) => {
 
 /** A check is at work, from a moment before until then. */
 async function take(store: Store, orgId: string, expiresAtMs: number): Promise<void> {
-  written(await store.acquireLease(orgId, { holder: 'check', expiresAtMs, isTick: true }, NOW_MS - 1_000));
+  written(
+    await store.acquireLease(orgId, { holder: 'check', expiresAtMs, endsAtMs: expiresAtMs }, NOW_MS - 1_000),
+  );
 }

@@ -1,7 +1,8 @@
 import type { CheckDeps } from '../../functions/check/deps.ts';
-import { checkOrg } from '../../functions/check/invocation.ts';
+import { type TurnOutcome, takeTurn } from '../../functions/check/turn.ts';
 import type { Sighting } from '../../functions/domain/clip/clip.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../functions/domain/org/limits.ts';
+import type { Turn } from '../../functions/domain/turns/turn.ts';
 import { createComposer, minimalMessage } from '../../functions/notify/compose.ts';
 import type { Fact } from '../../functions/ports/facts.ts';
 import type { Store } from '../../functions/ports/store.ts';
@@ -36,7 +37,7 @@ export class CheckAtWork {
     this.#events.push({ atMs: NOW_MS + sec * 1000, happen });
   }
 
-  run(orgId: string, bySchedule = true): Promise<'checked' | 'busy'> {
+  run(orgId: string, source: Turn['source'] = 'tick'): Promise<TurnOutcome> {
     const endMs = this.nowMs + 75_000;
     const deps: CheckDeps = {
       clock: { now: () => this.nowMs, sleep: (ms) => this.#sleep(ms) },
@@ -55,10 +56,12 @@ export class CheckAtWork {
       minimalMessage,
       limits: this.#limits,
       report: (fact) => this.facts.push(fact),
+      reportFailure: () => {},
       ...this.#overrides,
     };
     const organization = { id: orgId, baseUrl: 'https://api2.rhombussystems.com', secretId: orgId };
-    return checkOrg(deps, { organization, invocation: `check-${this.nowMs}`, bySchedule });
+    const turn: Turn = { organization, dueAtMs: this.nowMs, source };
+    return takeTurn(deps, { turn, invocation: `check-${this.nowMs}` });
   }
 
   async #sleep(ms: number): Promise<void> {

@@ -9,6 +9,12 @@ import { REGION } from '../../local/cloud/template.ts';
 import { STACK_NAME, synthesize } from '../../local/run/synthesize.ts';
 import { CLIP_UUID } from '../clip-records.ts';
 
+/** What the tick's schedule does first. */
+async function registerOrganizations(cloud: Cloud): Promise<void> {
+  const ticks = cloud.template.schedules.filter(({ input }) => input.includes('organizations'));
+  for (const { functionName, input } of ticks) await cloud.invoke(functionName, JSON.parse(input));
+}
+
 /** Nothing listens there: `watch` itself never calls Rhombus. */
 const ORGANIZATION = {
   id: 'acme',
@@ -30,10 +36,12 @@ describe('watch as it is deployed, invoked as a pipeline would', () => {
       stackName: STACK_NAME,
       secrets: new Map(),
       onDelivery: () => {},
+      onTrouble: () => {},
       onLog: (_, line) => logs.push(line),
       onRequest: () => {},
       onNotice: () => {},
     });
+    await registerOrganizations(cloud);
     lambda = new LambdaClient({
       endpoint: cloud.endpoints.lambda,
       region: REGION,

@@ -1,14 +1,24 @@
+import type { RegisteredOrganization } from '../../functions/domain/org/organization.ts';
 import type { Store } from '../../functions/ports/store.ts';
 import { type WatchDeps, type WatchRequest, watchClip } from '../../functions/watch/watch-clip.ts';
 import { CLIP_UUID, NOW_MS } from '../clip-records.ts';
+
+const REGISTERED = (id: string): RegisteredOrganization => ({
+  id,
+  baseUrl: 'https://api2.rhombussystems.com',
+  secretId: id,
+  version: 1,
+  addedBy: 'configuration',
+  addedAtMs: NOW_MS,
+});
 
 /** `watch` for one org, with a clock that stands still until it is moved, and what it asked for and complained of. */
 export class Watching {
   nowMs = NOW_MS;
   readonly requested: string[] = [];
   readonly troubles: object[] = [];
-  /** What Lambda does when a check is asked for. */
-  onRequest = async () => {};
+  /** What SQS does when a turn is sent. */
+  onRequest = async () => ({ unsent: 0 });
   readonly #deps: WatchDeps;
   readonly #orgId: string;
 
@@ -16,13 +26,15 @@ export class Watching {
     this.#orgId = orgId;
     this.#deps = {
       clock: { now, sleep: async () => {} },
-      store,
-      organizations: new Map([
-        [orgId, { id: orgId, baseUrl: 'https://api2.rhombussystems.com', secretId: orgId }],
-      ]),
-      requestCheck: async (asked) => {
-        this.requested.push(asked);
-        await this.onRequest();
+      store: {
+        ...store,
+        loadOrganization: async (id) => (id === orgId ? REGISTERED(id) : undefined),
+      },
+      turns: {
+        send: async (turns) => {
+          this.requested.push(...turns.map(({ organization }) => organization.id));
+          return this.onRequest();
+        },
       },
       reportUnasked: (trouble) => this.troubles.push(trouble),
     };

@@ -30,9 +30,11 @@ describe('watch and a check of the same org', () => {
       .filter(({ destination }) => destination === 'events')
       .map(({ attributes }) => attributes.outcome);
 
-  it('a clip that is started while a check waits is looked at by it, without another check', async () => {
+  it('a clip that is started while a turn stays is looked at by it, without another turn', async () => {
+    const other = makeSighting({ clipUuid: 'B'.repeat(22), percent: 10 });
+    check.clips = [other];
     check.at(12, async () => {
-      check.clips = [makeSighting({ status: 'COMPLETE', percent: 100 })];
+      check.clips = [other, makeSighting({ status: 'COMPLETE', percent: 100 })];
       await watch.send({});
     });
     await check.run(orgId);
@@ -42,7 +44,10 @@ describe('watch and a check of the same org', () => {
 
   it('a clip that is started before anybody checked the org is told of by the check that it asks for', async () => {
     check.clips = [makeSighting({ status: 'COMPLETE', percent: 100 })];
-    watch.onRequest = async () => void (await check.run(orgId, false));
+    watch.onRequest = async () => {
+      await check.run(orgId, 'watch');
+      return { unsent: 0 };
+    };
     await watch.send({ label: 'case 7' });
     assert.deepEqual(outcomes(), ['completed']);
     assert.equal(JSON.parse(check.published[0]?.message ?? '').data.label, 'case 7');

@@ -7,16 +7,25 @@ import type { CheckDeps } from '../deps.ts';
 /** A call, its repetition included, ends within 10 s; then what it shows is recorded and the lease given back. */
 export const CALL_NEEDS_MS = 14_000;
 
-/** One invocation's line to the vendor: it reads the key, and reads it anew where the vendor rejects it. */
+/** Where the key comes from: what is cached, what is stored now, what was stored before. */
+type KeySource = { fresh: boolean; previous?: boolean };
+
+type LineDeps = Pick<CheckDeps, 'secrets' | 'connect' | 'remainingMs'>;
+
+/**
+ * One invocation's line to the vendor: it reads the key, and reads it anew where the vendor rejects it. Where the vendor
+ * rejects that one as well, the key that was stored before it serves, as long as the vendor takes it.
+ */
 export class VendorLine {
-  readonly #deps: CheckDeps;
+  readonly #deps: LineDeps;
   readonly #organization: Organization;
   #vendor: Promise<Vendor> | undefined;
   /** The key was read past the cache already: a second rejection is the vendor's word. */
   #isFresh = false;
+  #apiKey: string | undefined;
   #calls: VendorCall[] = [];
 
-  constructor(deps: CheckDeps, organization: Organization) {
+  constructor(deps: LineDeps, organization: Organization) {
     this.#deps = deps;
     this.#organization = organization;
   }
@@ -39,21 +48,37 @@ export class VendorLine {
     ask: (vendor: Vendor) => Promise<Answer | FailedBecause>,
   ): Promise<Answer | FailedBecause> {
     const wasRejected = isRejection(vendorState.resting?.reason);
-    const first = await this.#ask(vendorState, wasRejected, ask);
-    if (first.kind !== 'failed' || !('reason' in first) || !isRejection(first.reason)) return first;
-    if (this.#isFresh || this.#deps.remainingMs() < CALL_NEEDS_MS) return this.#forget(first);
+    const first = await this.#ask(vendorState, { fresh: wasRejected }, ask);
+    if (!isRejected(first)) return first;
+    if (!this.#hasTime()) return this.#forget(first);
+    const second = this.#isFresh ? first : await this.#askAnew(vendorState, { fresh: true }, ask);
+    if (!isRejected(second)) return second.kind === 'failed' ? this.#forget(second) : second;
+    if (!this.#hasTime()) return this.#forget(second);
+    const third = await this.#askAnew(vendorState, { fresh: false, previous: true }, ask);
+    // Where that does not serve, it is the key of today that something is wrong with.
+    return third.kind === 'failed' ? this.#forget(second) : third;
+  }
+
+  #hasTime(): boolean {
+    return this.#deps.remainingMs() >= CALL_NEEDS_MS;
+  }
+
+  async #askAnew<Answer extends { kind: string }>(
+    vendorState: VendorState,
+    source: KeySource,
+    ask: (vendor: Vendor) => Promise<Answer | FailedBecause>,
+  ): Promise<Answer | FailedBecause> {
     this.#vendor = undefined;
-    const second = await this.#ask(vendorState, true, ask);
-    return second.kind === 'failed' ? this.#forget(second) : second;
+    return this.#ask(vendorState, source, ask);
   }
 
   async #ask<Answer extends { kind: string }>(
     vendorState: VendorState,
-    fresh: boolean,
+    source: KeySource,
     ask: (vendor: Vendor) => Promise<Answer | FailedBecause>,
   ): Promise<Answer | FailedBecause> {
     try {
-      this.#vendor ??= this.#connect(vendorState, fresh);
+      this.#vendor ??= this.#connect(vendorState, source);
       const vendor = await this.#vendor;
       return await ask(vendor);
     } catch (error) {
@@ -63,13 +88,16 @@ export class VendorLine {
     }
   }
 
-  async #connect({ listService }: VendorState, fresh: boolean): Promise<Vendor> {
-    const { baseUrl, secretId } = this.#organization;
-    const apiKey = await this.#deps.secrets.read(secretId, { fresh });
-    this.#isFresh = fresh;
+  async #connect({ listService }: VendorState, source: KeySource): Promise<Vendor> {
+    const { baseUrl, secretId, partnerOrg } = this.#organization;
+    const apiKey = await this.#deps.secrets.read(secretId, source);
+    if (source.previous && apiKey === this.#apiKey) throw new SecretError('No other key was stored before');
+    this.#apiKey = apiKey;
+    this.#isFresh = source.fresh;
     return this.#deps.connect({
       baseUrl,
       apiKey,
+      ...(partnerOrg !== undefined && { partnerOrg }),
       listService,
       onCall: (call) => this.#calls.push(call),
     });
@@ -81,6 +109,15 @@ export class VendorLine {
     this.#isFresh = false;
     return failed;
   }
+}
+
+function isRejected(answer: { kind: string }): boolean {
+  return (
+    answer.kind === 'failed' &&
+    'reason' in answer &&
+    typeof answer.reason === 'string' &&
+    isRejection(answer.reason)
+  );
 }
 
 function isRejection(reason: string | undefined): boolean {

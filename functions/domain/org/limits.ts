@@ -50,3 +50,8 @@ export const LIMIT_BOUNDS: Record<Exclude<keyof Limits, 'pacing'>, readonly [lea
   progressStepPercent: [1, 100],
   digestFrom: [2, 1_000],
 };
+
+/** The limits of one organization: its own go before those of the installation. */
+export function limitsOf(installation: Limits, own: Partial<Limits> | undefined): Limits {
+  return { ...installation, ...own };
+}

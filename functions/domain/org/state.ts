@@ -130,6 +130,8 @@ export interface Looks {
   /** The last look at everything: the list, or pages that cover it. */
   lastFullAtMs?: number;
   lastListAtMs?: number;
+  /** When the last turn of a tick was due: the next ones come at the same second of each minute. */
+  turnAtMs?: number;
   /** When the next pass is due, as the last one saw it. */
   nextAtMs?: number;
 }
@@ -148,6 +150,8 @@ export interface OrgState {
   /** Calls to the vendor within the last minute, for the budget, and by day. */
   calls: { recentMs: number[]; ledger: Ledger };
   told: Record<string, Told>;
+  /** Since when clips are no longer shown, and nothing proves that the vendor shows what there is. */
+  unseenSinceMs?: number;
   /** Invocations that ended in good order lately, newest last: they publish nothing any more. */
   released: string[];
 }
@@ -169,12 +173,28 @@ export function newOrgState(orgId: string): OrgState {
   };
 }
 
+/** What a look at an idle org came to. It is noted beside the lease, and folded into the state when that is read. */
+export interface IdleLook {
+  atMs: number;
+  /** The last look of each kind, also of idle looks before this one; 0 for never. */
+  listAtMs: number;
+  fullAtMs: number;
+  sweptAtMs: number;
+  /** Calls to the vendor that the state does not count yet, by `<endpoint>:<outcome>`. */
+  calls: Record<string, number>;
+  /** When calls of the last minute were made. */
+  recentMs: number[];
+}
+
 /** Who works on an org, and what others left for them. A small item of its own. */
 export interface OrgLease {
   holder?: string;
   expiresAtMs: number;
   /** When `watch` last left word of something new; 0 for never. */
   hintAtMs: number;
-  /** When the schedule last invoked a check; 0 for never. */
-  tickAtMs: number;
+  /** When whoever holds it means to end; 0 where nobody does. */
+  endsAtMs: number;
+  /** How often it was taken: who finds one more than there were has taken it right after reading. */
+  takes: number;
+  idle?: IdleLook;
 }

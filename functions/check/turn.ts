@@ -1,0 +1,350 @@
+import { budgetFreeAtMs, callsSince } from '../domain/org/calls.ts';
+import { idleLookOf, isWorthSaving, withIdleLook } from '../domain/org/idle-look.ts';
+import { limitsOf } from '../domain/org/limits.ts';
+import { newOrgState, type OrgLease, type OrgState } from '../domain/org/state.ts';
+import { keyChanged } from '../domain/org/vendor-health.ts';
+import { isLate, isStale, type Turn } from '../domain/turns/turn.ts';
+import type { Fact, TableTask } from '../ports/facts.ts';
+import { StoreError } from '../ports/store.ts';
+import { VendorLine } from './ask/vendor-line.ts';
+import { Outbox } from './deliver/outbox.ts';
+import type { CheckDeps } from './deps.ts';
+import { type Passed, runPass, type Work } from './pass.ts';
+import { flush } from './record/flush.ts';
+import { WorkingSet } from './working-set.ts';
+
+/** A turn with clips in flight stays until just before the org's turn of the same second of the next minute. */
+const STAYS_MS = 59_000;
+/** The lease outlives the function's timeout (75 s), so that it can only expire on somebody who is gone. */
+const LEASE_MS = 80_000;
+/** One who is about to end, or whose lease is about to, is waited for; one who stays will see to it. */
+const LEASE_WAIT_MS = 22_000;
+const LEASE_RETRY_MS = 1_000;
+/** No pass begins that could not end before the function is killed, whatever the clock says. */
+const LAST_PASS_MS = 10_000;
+/** While it waits, a check asks this often whether a hint was left. */
+const HINT_POLL_MS = 5_000;
+/** Invocations that are remembered to have ended in good order: longer than anybody has to wait for them otherwise. */
+const RELEASED_KEPT = 4;
+/** A look that was made so shortly before a turn was due, or since, is the one that it asks for. */
+const JUST_BEFORE_MS = 5_000;
+/** A turn comes each minute at the least. Where looks are rarer, one that comes so long before its time will do. */
+const EARLY_MS = 30_000;
+const MINUTE_MS = 60_000;
+
+export interface TurnRequest {
+  turn: Turn;
+  /** Unique to the invocation and the org. */
+  invocation: string;
+  /** Others of its batch came late: executions are scarce. */
+  isScarce?: boolean;
+}
+
+/**
+ * `idle`: one look, and nothing in flight. `stayed`: clips were in flight, until the next turn was due. `busy`: somebody
+ * else is at it. `not-due`: the org was looked at when it was due, or shortly before. `stale`: it came so late that the next one is under way.
+ */
+export type TurnOutcome = 'idle' | 'stayed' | 'busy' | 'not-due' | 'stale';
+
+/**
+ * Takes one turn of an org. An idle org costs one read, one look and one small write. What is to be written of clips is
+ * written under the lease, so that two turns that see the same record it once.
+ *
+ *   a minute late ──► stale                       the lease is another's, who stays ──► busy
+ *   looked at since it was due ──► not-due        ... whose end is near ──► waits for it, 22 s at most
+ *   nothing in flight ──► one look ── nothing new ──► idle
+ *                           └─ something to write ─► takes the lease ─┐
+ *   clips in flight, or something owed ──► takes the lease ───────────┴─► passes ──► stayed
+ */
+export async function takeTurn(given: CheckDeps, request: TurnRequest): Promise<TurnOutcome> {
+  const { turn } = request;
+  const { organization } = turn;
+  const deps: CheckDeps = {
+    ...given,
+    limits: limitsOf(given.limits, organization.limits),
+    report: eachOddityOnce(given.report),
+  };
+  const nowMs = deps.clock.now();
+  if (isStale(turn, nowMs)) return 'stale';
+  return new TurnTaking(deps, request).run();
+}
+
+/** One invocation at work on one org. */
+class TurnTaking {
+  readonly #deps: CheckDeps;
+  readonly #work: Work;
+  readonly #turn: Turn;
+  /** Others wait for the execution: it makes one pass, and waits for nobody. */
+  readonly #isLate: boolean;
+  #hintAtMs = 0;
+  /** How often the lease had been taken when the org was read. */
+  #takes = 0;
+  /** As the table holds it. */
+  #saved: OrgState;
+  /** As it was known when the turn began. */
+  #before: OrgState;
+
+  constructor(deps: CheckDeps, { invocation, turn, isScarce = false }: TurnRequest) {
+    const { organization } = turn;
+    this.#deps = deps;
+    this.#turn = turn;
+    this.#isLate = isScarce || isLate(turn, deps.clock.now());
+    this.#saved = newOrgState(organization.id);
+    this.#before = this.#saved;
+    this.#work = {
+      deps,
+      invocation,
+      orgId: organization.id,
+      clips: new WorkingSet(),
+      line: new VendorLine(deps, organization),
+      outbox: new Outbox(),
+    };
+  }
+
+  async run(): Promise<TurnOutcome> {
+    const { clips, invocation } = this.#work;
+    const { org: loaded, lease } = await this.#load();
+    const nowMs = this.#deps.clock.now();
+    const isTaken = lease !== undefined && lease.holder !== undefined && lease.holder !== invocation;
+    if (isTaken && lease.expiresAtMs > nowMs) {
+      const isEnding = lease.endsAtMs - nowMs <= LEASE_WAIT_MS;
+      return isEnding && !this.#isLate ? this.#stayAfter() : 'busy';
+    }
+    if (!clips.isEmpty) return this.#stay(loaded);
+    if (!this.#isDue(Math.max(loaded.looks.lastFullAtMs ?? 0, lease?.idle?.atMs ?? 0), nowMs))
+      return 'not-due';
+    return this.#lookAtIdle(this.#dueNow(loaded));
+  }
+
+  /** The org, and its clips into the working set. */
+  async #load(): Promise<{ org: OrgState; lease: OrgLease | undefined }> {
+    const { deps, clips, orgId } = this.#work;
+    const loaded = await deps.store.loadOrg(orgId);
+    clips.loaded(loaded.clips);
+    if (loaded.unreadable > 0) deps.report({ kind: 'items-unreadable', orgId, count: loaded.unreadable });
+    if (loaded.state !== undefined) this.#saved = loaded.state;
+    this.#hintAtMs = loaded.lease?.hintAtMs ?? 0;
+    this.#takes = loaded.lease?.takes ?? 0;
+    this.#before = this.#noteTurn(withIdleLook(this.#saved, loaded.lease?.idle));
+    // Somebody has changed the key, and waits for the first look with it.
+    if (this.#turn.source === 'orgs') this.#before = keyChanged(this.#before, deps.clock.now());
+    return { org: this.#before, lease: loaded.lease };
+  }
+
+  #noteTurn(org: OrgState): OrgState {
+    const { source, dueAtMs } = this.#turn;
+    return source === 'tick' ? { ...org, looks: { ...org.looks, turnAtMs: dueAtMs } } : org;
+  }
+
+  /** Is a look at an idle org due, or was it made already? A look at one clip is none. */
+  #isDue(lastAtMs: number, nowMs: number): boolean {
+    const { dueAtMs, source } = this.#turn;
+    const idleMs = 1000 * this.#deps.limits.idleSeconds;
+    const marginMs = Math.max(Math.min(JUST_BEFORE_MS, idleMs / 2), idleMs - EARLY_MS);
+    // A clock that is ahead looks in the future, and what it saw is no reason to look away until then.
+    const isAhead = lastAtMs - nowMs > STAYS_MS;
+    const isFree = budgetFreeAtMs(this.#before, this.#deps.limits.callsPerMinute, nowMs) <= nowMs;
+    return source !== 'tick' || (isFree && (isAhead || lastAtMs < dueAtMs - marginMs));
+  }
+
+  /** Whoever goes on with clips in flight goes on with their pace. A person's word, or a late turn, asks for a look now. */
+  #asPlanned(org: OrgState): OrgState {
+    const isHinted = this.#hintAtMs > (org.looks.lastAtMs ?? 0);
+    const isPlanned = this.#turn.source === 'tick' && !this.#isLate && !isHinted;
+    return isPlanned ? org : this.#dueNow(org);
+  }
+
+  #dueNow(org: OrgState): OrgState {
+    const nowMs = this.#deps.clock.now();
+    return { ...org, looks: { ...org.looks, nextAtMs: Math.min(org.looks.nextAtMs ?? nowMs, nowMs) } };
+  }
+
+  /** One look. Whatever turns up is written under the lease, and stayed with. */
+  async #lookAtIdle(before: OrgState): Promise<TurnOutcome> {
+    const { deps, orgId } = this.#work;
+    const claims: ('ours' | 'others' | 'late')[] = [];
+    const passed = await runPass(this.#work, before, async () => {
+      claims.push(await this.#claim());
+      return claims.includes('ours');
+    });
+    if (claims.includes('others')) return 'busy';
+    if (claims.includes('late')) return this.#startOver(passed.org);
+    if (claims.includes('ours')) return this.#passUntilEnd(passed.org, passed);
+    this.#reportCalls(passed.org);
+    // Somebody else may have saved meanwhile: what they know is as good.
+    if (isWorthSaving(this.#saved, passed.org)) await deps.store.saveOrg(passed.org);
+    else
+      await deps.store
+        .noteIdleLook(orgId, idleLookOf(this.#saved, passed.org))
+        .catch(tableFailed(deps, orgId, 'note-idle-look'));
+    return 'idle';
+  }
+
+  /** `late`: the lease is ours, but the org is no longer as it was when this turn read it. */
+  async #claim(): Promise<'ours' | 'others' | 'late'> {
+    const lease = await this.#takeLease();
+    if (lease === undefined) return 'others';
+    const isSame = lease.takes === this.#takes + 1 && lease.hintAtMs === this.#hintAtMs;
+    return isSame ? 'ours' : 'late';
+  }
+
+  /** From what others left. How the vendor fares is known from a look of one's own, if there was one. */
+  async #startOver(known?: OrgState): Promise<TurnOutcome> {
+    const { org } = await this.#load();
+    const { vendor, calls } = known ?? org;
+    return this.#passUntilEnd({ ...org, vendor, calls }, undefined);
+  }
+
+  /** Somebody is about to end: then the org is stayed with from what they left. */
+  async #stayAfter(): Promise<TurnOutcome> {
+    const { clock } = this.#deps;
+    const giveUpAtMs = clock.now() + LEASE_WAIT_MS;
+    for (;;) {
+      if (await this.#takeLease()) return this.#startOver();
+      if (clock.now() >= giveUpAtMs) return 'busy';
+      await clock.sleep(LEASE_RETRY_MS);
+    }
+  }
+
+  async #stay(org: OrgState): Promise<TurnOutcome> {
+    const claimed = await this.#claim();
+    if (claimed === 'others') return 'busy';
+    return claimed === 'late' ? this.#startOver() : this.#passUntilEnd(org, undefined);
+  }
+
+  async #takeLease(): Promise<OrgLease | undefined> {
+    const { deps, orgId, invocation } = this.#work;
+    const nowMs = deps.clock.now();
+    const lease = {
+      holder: invocation,
+      expiresAtMs: nowMs + LEASE_MS,
+      endsAtMs: this.#endMs(),
+    };
+    const taken = await deps.store.acquireLease(orgId, lease, nowMs);
+    return taken.kind === 'written' ? taken.value : undefined;
+  }
+
+  /** One of `watch` comes at any second: it stays until the tick's next turn of the same second as its last one. */
+  #endMs(): number {
+    const nowMs = this.#deps.clock.now();
+    if (this.#isLate) return nowMs;
+    const { turnAtMs = this.#turn.dueAtMs } = this.#before.looks;
+    const beganAtMs = Math.min(turnAtMs, nowMs);
+    return nowMs + STAYS_MS - ((nowMs - beganAtMs) % MINUTE_MS);
+  }
+
+  async #passUntilEnd(loaded: OrgState, passed: Passed | undefined): Promise<TurnOutcome> {
+    const { deps, orgId, invocation, clips } = this.#work;
+    const endMs = this.#endMs();
+    let org = loaded;
+    try {
+      org = await this.#makePasses(loaded, passed, endMs);
+      await flush(this.#work);
+      const released = [...org.released, invocation].slice(-RELEASED_KEPT);
+      // Where nothing is left there is nothing to hand over, either.
+      if (!clips.isEmpty || org !== this.#saved) await this.#save({ ...org, released });
+    } finally {
+      this.#reportCalls(org);
+      await deps.store.releaseLease(orgId, invocation).catch(tableFailed(deps, orgId, 'release-lease'));
+    }
+    return 'stayed';
+  }
+
+  async #makePasses(loaded: OrgState, first: Passed | undefined, endMs: number): Promise<OrgState> {
+    let passed = first ?? (await runPass(this.#work, this.#asPlanned(loaded)));
+    for (;;) {
+      if (isWorthSaving(this.#saved, passed.org)) {
+        const saved = await this.#save(passed.org);
+        if (saved === undefined) return passed.org;
+        passed = { ...passed, org: saved };
+      }
+      const { org, nextAtMs } = passed;
+      const wait = await this.#waitUntil(nextAtMs, endMs);
+      if (wait === 'over' || this.#leftMs(endMs) <= 0 || this.#work.clips.isEmpty) return org;
+      passed = await runPass(this.#work, wait === 'hint' ? await this.#reloaded(org) : org);
+    }
+  }
+
+  /** Others left word of something new. What was seen since stays known. */
+  async #reloaded(org: OrgState): Promise<OrgState> {
+    const { deps, clips, orgId } = this.#work;
+    clips.loaded((await deps.store.loadOrg(orgId)).clips);
+    return { ...org, looks: { ...org.looks, nextAtMs: deps.clock.now() } };
+  }
+
+  #leftMs(endMs: number): number {
+    const { clock, remainingMs } = this.#deps;
+    return Math.min(endMs - clock.now(), remainingMs() - LAST_PASS_MS);
+  }
+
+  /** Waits for the next pass, or for a hint that makes it come sooner. */
+  async #waitUntil(atMs: number, endMs: number): Promise<'due' | 'hint' | 'over'> {
+    const { clock, store } = this.#deps;
+    const { orgId, clips } = this.#work;
+    for (;;) {
+      const waitMs = atMs - clock.now();
+      if (waitMs <= 0) return 'due';
+      if (waitMs >= this.#leftMs(endMs) || clips.isEmpty) return 'over';
+      await clock.sleep(Math.min(waitMs, HINT_POLL_MS));
+      if (waitMs <= HINT_POLL_MS) return 'due';
+      const lease = await store.readLease(orgId).catch(tableFailed(this.#deps, orgId, 'read-lease'));
+      if (lease === undefined || lease.hintAtMs === this.#hintAtMs) continue;
+      this.#hintAtMs = lease.hintAtMs;
+      return 'hint';
+    }
+  }
+
+  /**
+   * Answers the org as it is stored; undefined where somebody else has taken it over. A look at what was idle takes no
+   * lease, so that it may have saved since this one read: then what is known here is saved over it.
+   */
+  async #save(org: OrgState): Promise<OrgState | undefined> {
+    const { deps, orgId, invocation } = this.#work;
+    const saved = await deps.store.saveOrg(org);
+    if (saved.kind === 'written') return this.#keep(saved.value);
+    const lease = await deps.store.readLease(orgId);
+    const stored = await deps.store.loadState(orgId);
+    const again =
+      lease?.holder === invocation && stored !== undefined
+        ? await deps.store.saveOrg({ ...org, version: stored.version })
+        : saved;
+    if (again.kind === 'written') return this.#keep(again.value);
+    deps.report({ kind: 'lease-lost', orgId });
+    return undefined;
+  }
+
+  #keep(saved: OrgState): OrgState {
+    this.#saved = saved;
+    return saved;
+  }
+
+  #reportCalls({ orgId, calls }: OrgState): void {
+    const made = callsSince(this.#before.calls.ledger, calls.ledger);
+    this.#deps.report({ kind: 'calls-made', orgId, calls: made, idle: this.#work.clips.isEmpty });
+  }
+}
+
+/** What the table does not do now is done without, or by the next invocation; it is said. */
+function tableFailed({ report }: CheckDeps, orgId: string, what: TableTask): (error: unknown) => undefined {
+  return (error) => {
+    if (!(error instanceof StoreError)) throw error;
+    report({ kind: 'table-failed', orgId, what, reason: error.kind });
+    return undefined;
+  };
+}
+
+/** What an answer is odd in is said once an invocation, and not with each look. */
+function eachOddityOnce(report: (fact: Fact) => void): (fact: Fact) => void {
+  const said = new Set<string>();
+  return (fact) => {
+    const key =
+      fact.kind === 'unknown-status'
+        ? fact.status
+        : fact.kind === 'unreadable-fields' || fact.kind === 'malformed-items' || fact.kind === 'clips-unseen'
+          ? fact.kind
+          : undefined;
+    if (key !== undefined && said.has(key)) return;
+    if (key !== undefined) said.add(key);
+    report(fact);
+  };
+}

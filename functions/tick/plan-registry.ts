@@ -1,0 +1,43 @@
+import type { Organization, RegisteredOrganization } from '../domain/org/organization.ts';
+
+/** What has to change in the registry. */
+export interface RegistryPlan {
+  put: RegisteredOrganization[];
+  remove: RegisteredOrganization[];
+}
+
+/**
+ * Those of the configuration are in the registry as they are configured; those that came from it and are gone from it are
+ * gone. Those that were added at run time are nobody's business here, unless the configuration names one of them.
+ */
+export function planRegistry(
+  known: readonly RegisteredOrganization[],
+  configured: readonly Organization[],
+  nowMs: number,
+): RegistryPlan {
+  const byId = new Map(known.map((organization) => [organization.id, organization]));
+  const names = new Set(configured.map(({ id }) => id));
+  return {
+    put: configured.flatMap((organization) => {
+      const before = byId.get(organization.id);
+      if (before !== undefined && isAsConfigured(before, organization)) return [];
+      const { version, addedAtMs } = before ?? { version: 0, addedAtMs: nowMs };
+      return [{ ...organization, version, addedAtMs, addedBy: 'configuration' as const }];
+    }),
+    remove: known.filter(({ id, addedBy }) => addedBy === 'configuration' && !names.has(id)),
+  };
+}
+
+function isAsConfigured(known: RegisteredOrganization, configured: Organization): boolean {
+  return (
+    known.addedBy === 'configuration' &&
+    known.baseUrl === configured.baseUrl &&
+    known.secretId === configured.secretId &&
+    known.partnerOrg === configured.partnerOrg &&
+    JSON.stringify(sorted(known.limits)) === JSON.stringify(sorted(configured.limits))
+  );
+}
+
+function sorted(limits: Organization['limits']): [string, unknown][] {
+  return Object.entries(limits ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+}

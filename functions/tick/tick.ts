@@ -1,0 +1,85 @@
+import pMap from 'p-map';
+import type { Limits } from '../domain/org/limits.ts';
+import { limitsOf } from '../domain/org/limits.ts';
+import type { Organization, RegisteredOrganization } from '../domain/org/organization.ts';
+import { turnsOfMinute } from '../domain/turns/spread.ts';
+import type { Clock } from '../ports/clock.ts';
+import { type Registry, StoreError } from '../ports/store.ts';
+import type { Ticked, Turns } from '../ports/turns.ts';
+import { planRegistry } from './plan-registry.ts';
+
+export interface TickDeps {
+  clock: Clock;
+  store: Registry;
+  turns: Turns;
+  limits: Limits;
+}
+
+const WRITES_AT_ONCE = 8;
+
+/**
+ * Sends each organization the turns of this minute, and brings the registry up to date with the configuration: in this
+ * order, so that an item that cannot be written keeps nobody from being looked at. A change that somebody else was quicker
+ * with is made by the next tick.
+ */
+export async function tick(
+  { clock, store, turns, limits }: TickDeps,
+  configured: readonly Organization[],
+): Promise<Ticked> {
+  const nowMs = clock.now();
+  const { organizations: known, unreadable } = await store.readRegistry();
+  const isReadable = ({ id }: Organization) => !unreadable.includes(id);
+  const { put, remove } = planRegistry(known, configured.filter(isReadable), nowMs);
+  const changed = new Map<string, RegisteredOrganization>(known.map((one) => [one.id, one]));
+  for (const organization of remove) changed.delete(organization.id);
+  for (const organization of put) changed.set(organization.id, organization);
+  const registered = [...changed.values()].map((organization) => ({
+    organization: withoutRegistration(organization),
+    idleSeconds: limitsOf(limits, organization.limits).idleSeconds,
+    isNew: organization.version === 0,
+  }));
+  // What its item says is not known, and what the configuration says is.
+  const others = configured
+    .filter((organization) => !isReadable(organization))
+    .map((organization) => ({
+      organization,
+      idleSeconds: limitsOf(limits, organization.limits).idleSeconds,
+      isNew: false,
+    }));
+  const takers = [...registered, ...others];
+  const due = turnsOfMinute(takers, nowMs);
+  const { unsent } = await turns.send(due);
+  const writes = [
+    ...put.map((organization) => () => store.putOrganization(organization)),
+    ...remove.map((organization) => () => store.removeOrganization(organization)),
+  ];
+  const done = await pMap(writes, succeeds, { concurrency: WRITES_AT_ONCE });
+  return {
+    organizations: takers.length,
+    turns: due.length,
+    unsent,
+    registered: put.length,
+    removed: remove.length,
+    unwritten: done.filter((isDone) => !isDone).length,
+  };
+}
+
+async function succeeds(write: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await write();
+    return true;
+  } catch (error) {
+    if (error instanceof StoreError) return false;
+    throw error;
+  }
+}
+
+/** What a turn carries: what is needed to look, and not how it came into the registry. */
+function withoutRegistration({
+  version,
+  addedBy,
+  addedAtMs,
+  ...organization
+}: RegisteredOrganization): Organization {
+  return organization;
+}
