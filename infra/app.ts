@@ -9,6 +9,7 @@ try {
   process.stderr.write(`${app.summary.join('\n')}\n`);
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;
-  // The exit keeps CDK from synthesizing what there is so far.
-  process.stderr.write(`${error.message}\n`, () => process.exit(1));
+  process.stderr.write(`${error.message}\n`);
+  // An exit in the midst of things may never come to its end: https://github.com/nodejs/node/issues/54918
+  process.exitCode = 1;
 }

@@ -1,10 +1,11 @@
 import type { Limits } from '../functions/domain/org/limits.ts';
 import type { Outcome } from '../functions/domain/outcome.ts';
 import type { Region } from '../functions/rhombus/base-url.ts';
+import type { QueueLimits } from './queue-limits.ts';
 
 /** What Clipwatch is told: as properties of the construct, or under `clipwatch` in `cdk.json`, in the same form. */
 export interface ClipwatchProps {
-  /** The Rhombus organizations to watch, at most 300. */
+  /** The Rhombus organizations to watch, at most 2,000, or none: others may be added when it runs. */
   readonly organizations: readonly OrganizationProps[];
   /**
    * Email addresses.
@@ -32,8 +33,31 @@ export interface ClipwatchProps {
    * @default none
    */
   readonly lambda?: readonly (string | SubscriptionProps)[];
-  /** @default `DEFAULT_LIMITS`, for each that is left out */
-  readonly limits?: Partial<Limits>;
+  /**
+   * Who is told when Clipwatch itself is in trouble.
+   * @default nobody
+   */
+  readonly operators?: OperatorsProps;
+  /** @default `DEFAULT_LIMITS` and `DEFAULT_QUEUE_LIMITS`, for each that is left out */
+  readonly limits?: Partial<Limits & QueueLimits>;
+  /**
+   * Lets `check` count what it does in CloudWatch's custom metrics: see docs/configuration.md for what they cost.
+   * @default false
+   */
+  readonly metrics?: boolean;
+}
+
+export interface OperatorsProps {
+  /**
+   * Email addresses.
+   * @default nobody
+   */
+  readonly email?: readonly string[];
+  /**
+   * Phone numbers, such as `+15551234567`.
+   * @default nobody
+   */
+  readonly sms?: readonly string[];
 }
 
 export interface OrganizationProps {
@@ -45,10 +69,16 @@ export interface OrganizationProps {
    */
   readonly region?: Region;
   /**
-   * Name or full ARN of the secret in Secrets Manager that holds the API key. It has to be known when the app is
-   * synthesized: a name, not a reference to a secret of the same app.
+   * Name or full ARN of the secret in Secrets Manager that holds the API key, and behind a `#` the key's name in a secret
+   * that holds many: `clipwatch/keys#acme`. It has to be known when the app is synthesized: a name, not a reference to a
+   * secret of the same app.
    */
   readonly secret: string;
+  /**
+   * The 22 characters by which Rhombus knows the client organization, where the key is a partner's.
+   * @default none: the key is the organization's own
+   */
+  readonly partnerOrg?: string;
   /**
    * Origin of another API than the region's.
    * @default the region's
@@ -59,6 +89,8 @@ export interface OrganizationProps {
    * @default false
    */
   readonly allowAnyHost?: boolean;
+  /** @default those of the installation, for each that is left out */
+  readonly limits?: Partial<Pick<Limits, 'callsPerMinute' | 'idleSeconds' | 'pacing'>>;
 }
 
 /** Who is told, and of what. Of several filters all have to match; of the values of one, any. */
@@ -67,7 +99,7 @@ export interface SubscriptionProps {
   /** @default every outcome */
   readonly outcomes?: readonly Outcome[];
   /**
-   * Ids of organizations.
+   * Ids of organizations, also of such as are added when it runs.
    * @default every organization
    */
   readonly orgs?: readonly string[];

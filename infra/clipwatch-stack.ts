@@ -15,16 +15,28 @@ export class ClipwatchStack extends Stack {
     // No limit, since the synthesizer says what to change about it.
     this.node.setContext('@aws-cdk/core:stackResourceLimit', 0);
     const clipwatch = new Clipwatch(this, 'Clipwatch', props);
-    const { topics, watch, table, deadLetters, scheduleGroupName } = clipwatch;
+    const { topics, watch, table, checkQueue, turnDeadLetters, deadLetters, operators } = clipwatch;
     this.#output('EventsTopicArn', topics.events.topicArn, 'Subscribe programs here');
     this.#output('MailTopicArn', topics.mail.topicArn, 'Subscribe email here');
     this.#output('TextTopicArn', topics.text.topicArn, 'Subscribe phones here');
     this.#output('WatchFunctionName', watch.functionName, 'Invoke it to watch one clip');
     this.#output('TableName', table.tableName, 'All that Clipwatch remembers');
-    this.#output('DeadLetterQueueUrl', deadLetters.queueUrl, 'What could not be delivered');
-    this.#output('ScheduleGroupName', scheduleGroupName, 'A schedule for each organization');
-    const orgIds = props.organizations.map(({ id }) => id).join(',');
-    this.#output('Organizations', orgIds, 'Whose clips are watched, for clipwatch status');
+    this.#output(
+      'KeyRings',
+      clipwatch.keyRings.join(','),
+      'Secrets for keys of organizations that are added',
+    );
+    this.#output('CheckRoleArn', clipwatch.checkRole.roleArn, 'A secret of your own has to let it in');
+    this.#output(
+      'IdleSeconds',
+      String(clipwatch.limits.idleSeconds),
+      'Between two looks while nothing is in flight',
+    );
+    this.#output('OperatorsTopicArn', operators.topicArn, 'Subscribe those who look after Clipwatch here');
+    this.#output('CheckQueueUrl', checkQueue.queueUrl, 'Looks that are due');
+    this.#output('TurnDeadLetterQueueUrl', turnDeadLetters.queueUrl, 'Looks that failed twice');
+    this.#output('DeadLetterQueueUrl', deadLetters.queueUrl, 'Messages that could not be delivered');
+    this.#output('ScheduleGroupName', clipwatch.scheduleGroupName, 'What starts each minute');
     if (props.sqs?.length) this.#showQueuePolicy(topics.events.topicArn);
   }
 

@@ -1,22 +1,30 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { Limits } from '../functions/domain/org/limits.ts';
 import type { Destination } from '../functions/domain/outcome.ts';
+import { Alarms } from './alarms.ts';
+import { CheckQueue } from './check-queue.ts';
 import { ClipwatchFunction } from './clipwatch-function.ts';
 import type { ClipwatchProps } from './clipwatch-props.ts';
 import { type ClipwatchConfig, parseConfig } from './config.ts';
 import { DeadLetters } from './dead-letters.ts';
+import { keyRingNames } from './key-rings.ts';
 import { NotificationTopics } from './notification-topics.ts';
+import { Operators } from './operators.ts';
 import { Schedules } from './schedules.ts';
 import { secretArn } from './secret-arn.ts';
 import { StateTable } from './state-table.ts';
 import { Subscriptions } from './subscriptions.ts';
 
-/** A check works for a minute and may then have a call under way, with its one retry. */
+/** A check stays for a minute and may then have a call under way, with its one retry. */
 const CHECK_TIMEOUT = Duration.seconds(75);
+/** It is over before the next one comes. 10,000 organizations take it 40 s. */
+const TICK_TIMEOUT = Duration.seconds(55);
 /** A statement can only be moved to another policy as a whole, and a policy takes a few thousand characters. */
 const SECRETS_PER_STATEMENT = 10;
 
@@ -30,48 +38,104 @@ export class Clipwatch extends Construct {
   readonly topics: Record<Destination, Topic>;
   /** All that is remembered. It stays when the stack is deleted. */
   readonly table: Table;
-  /** Checks one organization, each minute. Needs a grant from you where a secret is encrypted with a key of your own. */
+  /** Looks at organizations. Needs a grant from you where a secret is encrypted with a key of your own. */
   readonly check: IFunction;
+  /** The role of `check`. It keeps its logical id: secrets let it in by their own policies. */
+  readonly checkRole: IRole;
+  /** Names of the secrets that hold the keys of organizations which are added at run time. */
+  readonly keyRings: readonly string[];
   /** Invoke it with `{action, orgId, clipUuid}` to start, stop or look up one clip. */
   readonly watch: IFunction;
-  /** Ticks that did not reach `check`, and messages that a subscriber did not take. */
+  /** Those of the installation. An organization may have some of its own. */
+  readonly limits: Limits;
+  /** Looks that are due. */
+  readonly checkQueue: Queue;
+  /** Looks that failed twice, and what the schedules invoked in vain. */
+  readonly turnDeadLetters: Queue;
+  /** Messages that a subscriber did not take. */
   readonly deadLetters: Queue;
-  /** The schedule group with a schedule for each organization. */
+  /** Where operators are told of troubles. Takes messages of ours only. */
+  readonly operators: Topic;
+  /** The schedule group with the two schedules. */
   readonly scheduleGroupName: string;
 
   constructor(scope: Construct, id: string, props: ClipwatchProps) {
     const config = parseConfig(props);
     super(scope, id);
+    const { organizations, subscriptions, operators: addresses, queueLimits } = config;
+    this.limits = config.limits;
     this.table = new StateTable(this, 'State').table;
-    this.deadLetters = new DeadLetters(this, 'DeadLetters').queue;
+    const letters = new DeadLetters(this, 'DeadLetters');
+    this.deadLetters = letters.queue;
     const { deadLetters } = this;
-    this.topics = new NotificationTopics(this, 'Topics', { deadLetters }).topics;
+    this.topics = new NotificationTopics(this, 'Topics').topics;
     const { topics } = this;
-    new Subscriptions(this, 'Subscriptions', {
-      topics,
-      subscriptions: config.subscriptions,
-      deadLetters,
+    new Subscriptions(this, 'Subscriptions', { topics, subscriptions, deadLetters });
+    const operators = new Operators(this, 'Operators', { operators: addresses, deadLetters });
+    this.operators = operators.topic;
+    letters.takeOnlyFrom([topics.events, topics.mail, topics.text, this.operators]);
+
+    const queue = new CheckQueue(this, 'CheckQueue');
+    this.checkQueue = queue.queue;
+    this.turnDeadLetters = queue.deadLetters;
+    this.keyRings = keyRingNames(Stack.of(this).stackName);
+    const check = this.#createCheck(config);
+    queue.serve(check, queueLimits);
+    this.check = check.function;
+    this.checkRole = check.role;
+    const tick = this.#createTick(config);
+    this.watch = this.#createWatch();
+    const health = this.#createHealth(config);
+    const schedules = new Schedules(this, 'Schedules', {
+      tick,
+      health: health.function,
+      organizations,
+      deadLetters: this.turnDeadLetters,
     });
-    this.check = this.#createCheck(config);
-    const orgIds = config.organizations.map((org) => org.id);
-    const schedules = new Schedules(this, 'Schedules', { orgIds, check: this.check, deadLetters });
     this.scheduleGroupName = schedules.groupName;
-    this.watch = this.#createWatch(config);
+    const { alarms } = new Alarms(this, 'Alarms', {
+      operators: this.operators,
+      functions: { tick, check: this.check, watch: this.watch, health: health.function },
+      checkQueue: this.checkQueue,
+      turnDeadLetters: this.turnDeadLetters,
+      messageDeadLetters: [letters.queue, letters.parked],
+    });
+    operators.takeOnlyFrom(health.role.roleArn, alarms);
   }
 
-  #createCheck({ organizations, limits }: ClipwatchConfig): IFunction {
+  #createTick({ limits }: ClipwatchConfig): IFunction {
+    const tick = new ClipwatchFunction(this, 'Tick', {
+      name: 'tick',
+      description: 'Sends the turns of the next minute',
+      timeout: TICK_TIMEOUT,
+      // Of the processor it gets a share by its memory: 10,000 organizations are much to write and to send.
+      memoryMb: 512,
+      deadLetters: this.turnDeadLetters,
+      environment: {
+        TABLE_NAME: this.table.tableName,
+        CHECK_QUEUE_URL: this.checkQueue.queueUrl,
+        LIMITS: JSON.stringify(limits),
+      },
+    });
+    const reads = ['dynamodb:Query'];
+    const writes = ['dynamodb:PutItem', 'dynamodb:DeleteItem'];
+    tick.allow([...reads, ...writes], [this.table.tableArn]);
+    tick.allow(['sqs:SendMessage'], [this.checkQueue.queueArn]);
+    return tick.function;
+  }
+
+  #createCheck({ organizations, limits, metrics }: ClipwatchConfig): ClipwatchFunction {
     const { events, mail, text } = this.topics;
     const check = new ClipwatchFunction(this, 'Check', {
       name: 'check',
-      description: 'Checks the clips of one organization for up to a minute',
+      description: 'Looks at the clips of organizations whose turn it is',
       timeout: CHECK_TIMEOUT,
-      organizations,
-      deadLetters: this.deadLetters,
       environment: {
         TABLE_NAME: this.table.tableName,
         EVENTS_TOPIC_ARN: events.topicArn,
         MAIL_TOPIC_ARN: mail.topicArn,
         TEXT_TOPIC_ARN: text.topicArn,
+        POWERTOOLS_METRICS_DISABLED: String(!metrics),
         LIMITS: JSON.stringify(limits),
       },
     });
@@ -79,27 +143,41 @@ export class Clipwatch extends Construct {
     const writes = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
     check.allow([...reads, ...writes], [this.table.tableArn]);
     check.allow(['sns:Publish'], [events.topicArn, mail.topicArn, text.topicArn]);
-    const secrets = [...new Set(organizations.map(({ secretId }) => secretArn(this, secretId)))];
+    const named = [...this.keyRings, ...organizations.map(({ secretId }) => secretId)];
+    const secrets = [...new Set(named.map((secretId) => secretArn(this, secretId)))];
     for (let from = 0; from < secrets.length; from += SECRETS_PER_STATEMENT)
       check.allow(['secretsmanager:GetSecretValue'], secrets.slice(from, from + SECRETS_PER_STATEMENT));
-    check.function.configureAsyncInvoke({
-      retryAttempts: 0,
-      maxEventAge: Duration.seconds(60),
-    });
-    return check.function;
+    return check;
   }
 
-  #createWatch({ organizations }: ClipwatchConfig): IFunction {
+  #createWatch(): IFunction {
     const watch = new ClipwatchFunction(this, 'Watch', {
       name: 'watch',
       description: 'Starts or stops watching one clip, or looks it up',
       timeout: Duration.seconds(10),
-      organizations,
-      environment: { TABLE_NAME: this.table.tableName, CHECK_FUNCTION_NAME: this.check.functionName },
+      environment: { TABLE_NAME: this.table.tableName, CHECK_QUEUE_URL: this.checkQueue.queueUrl },
     });
     const actions = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
     watch.allow(actions, [this.table.tableArn]);
-    watch.allow(['lambda:InvokeFunction'], [this.check.functionArn]);
+    watch.allow(['sqs:SendMessage'], [this.checkQueue.queueArn]);
     return watch.function;
+  }
+
+  #createHealth({ limits }: ClipwatchConfig): ClipwatchFunction {
+    const health = new ClipwatchFunction(this, 'Health', {
+      name: 'health',
+      description: 'Tells operators when a trouble begins, while it lasts, and when it is over',
+      timeout: Duration.seconds(30),
+      deadLetters: this.turnDeadLetters,
+      environment: {
+        TABLE_NAME: this.table.tableName,
+        OPERATORS_TOPIC_ARN: this.operators.topicArn,
+        LIMITS: JSON.stringify(limits),
+      },
+    });
+    const reads = ['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:BatchGetItem'];
+    health.allow([...reads, 'dynamodb:PutItem', 'dynamodb:DeleteItem'], [this.table.tableArn]);
+    health.allow(['sns:Publish'], [this.operators.topicArn]);
+    return health;
   }
 }

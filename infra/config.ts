@@ -4,8 +4,15 @@ import type { Organization } from '../functions/domain/org/organization.ts';
 import { checkBaseUrl, regionBaseUrl } from '../functions/rhombus/base-url.ts';
 import type { SubscriptionProps } from './clipwatch-props.ts';
 import { ConfigError } from './config-error.ts';
-import { ConfigSchema, knownKeysAt, type ParsedOrganization, type Protocol } from './config-schema.ts';
+import {
+  ConfigSchema,
+  knownKeysAt,
+  type OPERATOR_PROTOCOLS,
+  type ParsedOrganization,
+  type Protocol,
+} from './config-schema.ts';
 import { endpointIdentity } from './endpoint.ts';
+import { DEFAULT_QUEUE_LIMITS, type QueueLimits } from './queue-limits.ts';
 
 /** A person's or a program's wish to be told, with optional filters. */
 export type Subscription = { [Key in keyof SubscriptionProps]: SubscriptionProps[Key] | undefined } & {
@@ -16,27 +23,31 @@ export type Subscription = { [Key in keyof SubscriptionProps]: SubscriptionProps
 export interface ClipwatchConfig {
   organizations: Organization[];
   subscriptions: Record<Protocol, Subscription[]>;
+  operators: OperatorAddresses;
+  /** Those that the functions know. */
   limits: Limits;
+  queueLimits: QueueLimits;
+  /** Whether custom metrics are kept. */
+  metrics: boolean;
 }
+
+/** Who looks after Clipwatch itself. */
+export type OperatorAddresses = Record<(typeof OPERATOR_PROTOCOLS)[number], readonly string[]>;
 
 /** Parses what the construct or `cdk.json` was given (see `ClipwatchProps`). Throws a `ConfigError`. */
 export function parseConfig(given: unknown): ClipwatchConfig {
   const parsed = v.safeParse(ConfigSchema, given);
   if (!parsed.success) throw describe(parsed.issues);
-  const { organizations, limits, ...entries } = parsed.output;
-  const orgIds = organizations.map(({ id }) => id);
-  requireDistinct(orgIds);
+  const { organizations, operators, limits, metrics, ...entries } = parsed.output;
+  const { checkConcurrency, checkBatch, ...functionLimits } = limits;
+  requireDistinct(organizations.map(({ id }) => id));
   const subscribers = (protocol: Protocol): Subscription[] => {
     for (const [index, subscription] of entries[protocol].entries())
-      checkFilters(`${protocol}.${index}`, subscription, orgIds);
+      checkFilters(`${protocol}.${index}`, subscription);
     return withoutDoubles(protocol, entries[protocol]);
   };
   return {
-    organizations: organizations.map((organization, index) => ({
-      id: organization.id,
-      baseUrl: baseUrlOf(organization, index),
-      secretId: organization.secret,
-    })),
+    organizations: organizations.map(toOrganization),
     subscriptions: {
       email: subscribers('email'),
       sms: subscribers('sms'),
@@ -44,8 +55,33 @@ export function parseConfig(given: unknown): ClipwatchConfig {
       sqs: subscribers('sqs'),
       lambda: subscribers('lambda'),
     },
-    limits: { ...DEFAULT_LIMITS, ...definedOnly(limits) },
+    operators: {
+      email: withoutDoubledAddresses('email', operators.email),
+      sms: withoutDoubledAddresses('sms', operators.sms),
+    },
+    limits: { ...DEFAULT_LIMITS, ...definedOnly(functionLimits) },
+    queueLimits: { ...DEFAULT_QUEUE_LIMITS, ...definedOnly({ checkConcurrency, checkBatch }) },
+    metrics,
   };
+}
+
+function toOrganization(parsed: ParsedOrganization, index: number): Organization {
+  const { id, secret, partnerOrg, limits } = parsed;
+  const own = definedOnly(limits ?? {});
+  return {
+    id,
+    baseUrl: baseUrlOf(parsed, index),
+    secretId: secret,
+    ...(partnerOrg !== undefined && { partnerOrg }),
+    ...(Object.keys(own).length > 0 && { limits: own }),
+  };
+}
+
+function withoutDoubledAddresses(protocol: Protocol, addresses: readonly string[]): string[] {
+  return withoutDoubles(
+    protocol,
+    addresses.map((endpoint) => ({ endpoint, outcomes: undefined, orgs: undefined, devices: undefined })),
+  ).map(({ endpoint }) => endpoint);
 }
 
 /**
@@ -74,19 +110,8 @@ function filtersOf({ outcomes, orgs, devices }: Subscription): string {
 
 /** What SNS takes of one filter policy. https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html */
 const MAX_COMBINATIONS = 150;
-/** So many ids are enough to see what was meant. */
-const MAX_IDS_SHOWN = 10;
 
-function checkFilters(
-  key: string,
-  { outcomes, orgs, devices }: Subscription,
-  orgIds: readonly string[],
-): void {
-  for (const [index, org] of (orgs ?? []).entries())
-    if (!orgIds.includes(org)) {
-      const known = orgIds.slice(0, MAX_IDS_SHOWN).join(', ') + (orgIds.length > MAX_IDS_SHOWN ? ', …' : '');
-      throw new ConfigError(`${key}.orgs.${index}`, `must be one of ${known}`, org);
-    }
+function checkFilters(key: string, { outcomes, orgs, devices }: Subscription): void {
   const combinations = [outcomes, orgs, devices].reduce((total, values) => total * (values?.length ?? 1), 1);
   if (combinations > MAX_COMBINATIONS) {
     const rule = `outcomes x orgs x devices must be at most ${MAX_COMBINATIONS} combinations`;
@@ -95,9 +120,11 @@ function checkFilters(
 }
 
 function requireDistinct(orgIds: readonly string[]): void {
-  for (const [index, id] of orgIds.entries())
-    if (orgIds.indexOf(id) !== index)
-      throw new ConfigError(`organizations.${index}.id`, 'must not be given twice', id);
+  const known = new Set<string>();
+  for (const [index, id] of orgIds.entries()) {
+    if (known.has(id)) throw new ConfigError(`organizations.${index}.id`, 'must not be given twice', id);
+    known.add(id);
+  }
 }
 
 function baseUrlOf({ apiUrl, region, allowAnyHost }: ParsedOrganization, index: number): string {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import { ConfigError } from './config-error.ts';
-import { PROTOCOLS, type Protocol } from './config-schema.ts';
+import { OPERATOR_PROTOCOLS, PROTOCOLS, type Protocol } from './config-schema.ts';
 import { endpointIdentity } from './endpoint.ts';
 import { shownText } from './shown.ts';
 
@@ -19,13 +19,18 @@ const NamedSchema = v.union([
 const ListSchema = v.array(v.unknown());
 const FieldsSchema = v.record(v.string(), v.unknown());
 
-const LISTS = ['organizations', ...PROTOCOLS] as const;
+const LISTS = [
+  'organizations',
+  ...PROTOCOLS,
+  ...OPERATOR_PROTOCOLS.map((protocol) => `operators.${protocol}`),
+];
 
 /** What an item of a list is known by: an organization by its id, a subscription by its endpoint; nothing where it has neither. */
 export function identityOf(list: string, item: unknown): string | undefined {
   const name = nameOf(item);
-  if (name === undefined || !isProtocol(list)) return name;
-  return endpointIdentity(list, name);
+  const protocol = list.replace(/^operators\./, '');
+  if (name === undefined || !isProtocol(protocol)) return name;
+  return endpointIdentity(protocol, name);
 }
 
 /** Throws a `ConfigError` where an organization or an endpoint is no longer there. */
@@ -67,7 +72,8 @@ function nameOf(item: unknown): string | undefined {
 }
 
 function listIn(props: unknown, list: string): unknown[] {
-  const parsed = v.safeParse(ListSchema, fieldsIn(props)[list]);
+  const found = list.split('.').reduce<unknown>((value, key) => fieldsIn(value)[key], props);
+  const parsed = v.safeParse(ListSchema, found);
   return parsed.success ? parsed.output : [];
 }
 

@@ -46,7 +46,7 @@ export function join(old: unknown, given: unknown, path: readonly string[]): unk
 }
 
 function joinLists(old: readonly unknown[], given: readonly unknown[], path: readonly string[]): unknown[] {
-  const [list = ''] = path;
+  const list = path.join('.');
   const joined = [...old];
   const places = new Map(joined.map((item, index) => [identityOf(list, item), index]));
   for (const item of given) {

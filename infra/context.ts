@@ -97,7 +97,7 @@ function readValue(path: readonly string[], value: unknown): unknown {
   const key = path.at(-1) ?? '';
   if (LISTS.includes(key)) return text === '' ? [] : text.split(',').map((item) => item.trim());
   if (path.at(-2) === 'limits' && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
-  if (key === 'allowAnyHost' && /^(true|false)$/.test(text)) return text === 'true';
+  if ((key === 'allowAnyHost' || key === 'metrics') && /^(true|false)$/.test(text)) return text === 'true';
   return text;
 }
 

@@ -1,13 +1,6 @@
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { DESTINATIONS, type Destination } from '../functions/domain/outcome.ts';
-
-export interface NotificationTopicsProps {
-  /** Takes what a subscriber did not. */
-  readonly deadLetters: IQueue;
-}
+import type { Destination } from '../functions/domain/outcome.ts';
 
 /** The sender's name in an email, and the first word of a text message, where SNS takes ten characters. */
 const DISPLAY_NAME = 'Clipwatch';
@@ -19,22 +12,16 @@ const DISPLAY_NAME = 'Clipwatch';
 export class NotificationTopics extends Construct {
   readonly topics: Record<Destination, Topic>;
 
-  constructor(scope: Construct, id: string, { deadLetters }: NotificationTopicsProps) {
+  constructor(scope: Construct, id: string) {
     super(scope, id);
-    this.topics = { events: this.#topic('Events'), mail: this.#topic('Mail'), text: this.#topic('Text') };
-    deadLetters.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal('sns.amazonaws.com')],
-        actions: ['sqs:SendMessage'],
-        resources: [deadLetters.queueArn],
-        conditions: {
-          ArnEquals: { 'aws:SourceArn': DESTINATIONS.map((audience) => this.topics[audience].topicArn) },
-        },
-      }),
-    );
+    this.topics = {
+      events: createTopic(this, 'Events'),
+      mail: createTopic(this, 'Mail'),
+      text: createTopic(this, 'Text'),
+    };
   }
+}
 
-  #topic(id: string): Topic {
-    return new Topic(this, id, { displayName: DISPLAY_NAME, enforceSSL: true, signatureVersion: '2' });
-  }
+export function createTopic(scope: Construct, id: string): Topic {
+  return new Topic(scope, id, { displayName: DISPLAY_NAME, enforceSSL: true, signatureVersion: '2' });
 }

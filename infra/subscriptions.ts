@@ -93,7 +93,7 @@ export class Subscriptions extends Construct {
  * the stack is, so an endpoint that may hold a secret is named by its hash. The others keep the id that they have had
  * since the first release: a new one would unsubscribe the endpoint.
  */
-function subscriptionId(protocol: Protocol, endpoint: string): string {
+export function subscriptionId(protocol: Protocol, endpoint: string): string {
   if (!isSecretEndpoint(protocol, endpoint)) return `${protocol}-${encodeURIComponent(endpoint)}`;
   return `${protocol}-${createHash('sha256').update(endpoint).digest('hex').slice(0, 32)}`;
 }

@@ -1,6 +1,6 @@
 import { regionBaseUrl } from '../functions/rhombus/base-url.ts';
 import type { ClipwatchConfig, Subscription } from './config.ts';
-import { PROTOCOLS } from './config-schema.ts';
+import { OPERATOR_PROTOCOLS, PROTOCOLS } from './config-schema.ts';
 import type { ClipwatchContext } from './context.ts';
 import { shownKey, shownText } from './shown.ts';
 
@@ -15,12 +15,17 @@ export function summarize(config: ClipwatchConfig, context: Omit<ClipwatchContex
   return [...whoIsToldOfWhat(config), ...warnings(config, context).map((warning) => `Warning: ${warning}`)];
 }
 
-function whoIsToldOfWhat({ organizations, subscriptions }: ClipwatchConfig): string[] {
+function whoIsToldOfWhat({ organizations, subscriptions, operators }: ClipwatchConfig): string[] {
+  const addresses = OPERATOR_PROTOCOLS.flatMap((protocol) => operators[protocol]).map(shownText);
   const orgs = organizations.map(({ id, baseUrl }) => `${id} (${placeOf(baseUrl)})`);
   const told = PROTOCOLS.filter((protocol) => subscriptions[protocol].length > 0).map(
     (protocol) => `  ${protocol.padEnd(6)}  ${listed(subscriptions[protocol].map(describe), '; ')}`,
   );
-  return [`Clipwatch watches ${listed(orgs, ', ')} and tells${told.length > 0 ? '' : ' nobody'}`, ...told];
+  return [
+    `Clipwatch watches ${orgs.length > 0 ? listed(orgs, ', ') : 'no organization yet'} and tells${told.length > 0 ? '' : ' nobody'}`,
+    ...told,
+    ...(addresses.length > 0 ? [`and of its own troubles ${listed(addresses, '; ')}`] : []),
+  ];
 }
 
 function placeOf(baseUrl: string): string {
@@ -48,8 +53,14 @@ function warnings(
   { passing, empty, strangers }: Omit<ClipwatchContext, 'props'>,
 ): string[] {
   const unheard = unheardOrganizations(config);
+  const unknown = unknownOrganizations(config);
   const isSilent = Object.values(config.subscriptions).every(({ length }) => length === 0);
   return [
+    ...(config.organizations.length === 0
+      ? [
+          'no organization is configured. "npx clipwatch orgs add acme" adds one to what is deployed, or write it into cdk.json, under clipwatch, as in "organizations": [{"id": "acme", "secret": "clipwatch/acme"}]',
+        ]
+      : []),
     ...(isSilent
       ? [
           `nobody is subscribed. Write addresses into cdk.json, under clipwatch, as in "email": ["a@example.com"]`,
@@ -57,6 +68,16 @@ function warnings(
       : unheard.length > 0
         ? [`nobody is told of ${listed(unheard, ', ')}: every entry has "orgs" without it`]
         : []),
+    ...(unknown.length > 0
+      ? [
+          `"orgs" names ${listed(unknown, ', ')}, not among the organizations here: whoever filters by that hears of it once "npx clipwatch orgs add" has added it`,
+        ]
+      : []),
+    ...(Object.values(config.operators).every(({ length }) => length === 0)
+      ? [
+          `there are no operators, so nobody is told when Clipwatch itself is in trouble. Write addresses into cdk.json, under clipwatch, as in "operators": {"email": ["a@example.com"]}`,
+        ]
+      : []),
     ...strangers.map((key) => strangerWarning(key)),
     ...empty.map((key) => `-c ${shownKey(key)}= adds nothing, and takes nothing out of cdk.json`),
     ...(passing.length > 0
@@ -74,7 +95,14 @@ function unheardOrganizations({ organizations, subscriptions }: ClipwatchConfig)
     .filter((id) => !entries.some(({ orgs }) => orgs === undefined || orgs.includes(id)));
 }
 
-const OURS: readonly string[] = ['organizations', ...PROTOCOLS, 'limits'];
+/** They may come at run time, or be misspelt. */
+function unknownOrganizations({ organizations, subscriptions }: ClipwatchConfig): string[] {
+  const known = new Set(organizations.map(({ id }) => id));
+  const named = Object.values(subscriptions).flatMap((entries) => entries.flatMap(({ orgs }) => orgs ?? []));
+  return [...new Set(named)].filter((org) => !known.has(org));
+}
+
+const OURS: readonly string[] = ['organizations', ...PROTOCOLS, 'operators', 'limits'];
 
 function strangerWarning(key: string): string {
   const [word = ''] = key.split('.');

@@ -11,11 +11,12 @@ import {
 } from './template-resources.ts';
 
 /**
- * What CloudFormation, IAM, Lambda and SNS take. Topics (100,000 an account) and subscriptions (12,500,000 a topic) end
+ * What CloudFormation, IAM, Lambda, Scheduler and SNS take. Topics (100,000 an account) and subscriptions (12,500,000 a topic) end
  * with the resources of a stack.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ * https://docs.aws.amazon.com/scheduler/latest/UserGuide/scheduler-quotas.html
  * https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html
  */
 const MAX = {
@@ -25,6 +26,7 @@ const MAX = {
   managedPolicy: 6_144,
   managedPolicies: 10,
   variableBytes: 4_096,
+  inputBytes: 256 * 1_024,
   filterKeys: 5,
   filterCombinations: 150,
   filterBytes: 256 * 1_024,
@@ -50,6 +52,7 @@ export function checkTemplate(json: string, stackName: string): void {
   checkResources(resources);
   checkPolicies(resources, sizeOf);
   checkVariables(resources, sizeOf);
+  checkInputs(resources);
   checkFilterPolicies(resources);
   checkBytes(resources, json);
 }
@@ -97,7 +100,7 @@ function checkPolicies(resources: Resources, sizeOf: (value: unknown) => number)
 /** Nothing but the names of secrets makes a policy long. */
 function refusePolicy(max: number, size: number, what: string): void {
   if (size <= max) return;
-  const rule = `must come to at most ${format(max)} ${what}, which is what IAM takes: shorten the names of their secrets, or let some share one`;
+  const rule = `must come to at most ${format(max)} ${what}, which is what IAM takes: shorten the names of their secrets, or let many share one, as in "secret": "clipwatch/keys#acme" (name#json-key)`;
   throw new ConfigError('organizations', rule, size);
 }
 
@@ -114,6 +117,18 @@ function checkVariables(resources: Resources, sizeOf: (value: unknown) => number
     );
     const rule = `must come to at most ${format(MAX.variableBytes)} bytes of variables, which is what Lambda takes: shorten what ${longest} is made of`;
     throw new ConfigError('', rule, bytes);
+  }
+}
+
+/** Nothing but organizations makes an input long. */
+function checkInputs(resources: Resources): void {
+  const Schema = v.object({ Target: v.object({ Input: v.string() }) });
+  for (const [, properties] of ofType(resources, 'AWS::Scheduler::Schedule')) {
+    const parsed = v.safeParse(Schema, properties);
+    const bytes = parsed.success ? Buffer.byteLength(parsed.output.Target.Input) : 0;
+    if (bytes <= MAX.inputBytes) continue;
+    const rule = `must come to at most ${format(MAX.inputBytes)} bytes, which is what a schedule takes: shorten the names of their secrets, or add some by "npx clipwatch orgs add"`;
+    throw new ConfigError('organizations', rule, bytes);
   }
 }
 

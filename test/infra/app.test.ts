@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { Stack } from 'aws-cdk-lib';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { ClipwatchApp } from '../../infra/clipwatch-app.ts';
-import { ACME, FULL, withOutdir } from './synthesize.ts';
+import { ACME, FULL, sharingSecrets, synthesizeStack, withOutdir } from './synthesize.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const CDK_JSON = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8'));
@@ -38,7 +38,7 @@ describe('the app', () => {
       assert.equal(status, 0);
       assert.match(
         output,
-        /^Clipwatch watches acme \(us\) and tells nobody\nWarning: nobody is subscribed\..*\n$/,
+        /^Clipwatch watches acme \(us\) and tells nobody\nWarning: nobody is subscribed\..*\nWarning: there are no operators, .*\n$/,
       );
       return assetsOf(join(outdir, 'cdk.out'));
     });
@@ -47,7 +47,7 @@ describe('the app', () => {
       new ClipwatchApp({ outdir, context: CDK_JSON.context });
       return assetsOf(outdir);
     });
-    assert.equal(here.length, 2);
+    assert.equal(here.length, 4);
     assert.deepEqual(here, elsewhere);
   });
 
@@ -62,81 +62,33 @@ describe('the app', () => {
 
   it('stops with one line where AWS would refuse the template', () => {
     withOutdir((outdir) => {
-      const organizations = Array.from({ length: 60 }, (_, index) => ({
+      const organizations = Array.from({ length: 1_000 }, (_, index) => ({
         id: `org-${index}`,
-        secret: `${index}-`.padEnd(150, 'x'),
+        secret: `clipwatch/org-${index}`,
       }));
       const { status, output } = run({ clipwatch: { organizations } }, outdir);
       assert.equal(status, 1);
-      assert.match(output, /^clipwatch\.organizations: must come to at most 10,240 characters.*\n$/);
+      assert.match(
+        output,
+        /^clipwatch\.organizations: must come to at most 10 managed policies.*"clipwatch\/keys#acme" \(name#json-key\); got \d+\n$/,
+      );
     });
   });
 
-  it('bundles minified ES modules, with source maps and the organizations beside them', () => {
+  it('bundles minified ES modules without source maps, the same bytes whoever deploys', () => {
+    const others = withOutdir((outdir) => {
+      new ClipwatchApp({ outdir, context: CDK_JSON.context });
+      return assetsOf(outdir);
+    });
     withOutdir((outdir) => {
       new ClipwatchApp({ outdir, context: { clipwatch: FULL } });
+      assert.deepEqual(assetsOf(outdir), others);
       for (const asset of assetsOf(outdir)) {
         const read = (name: string) => readFileSync(join(outdir, asset, name), 'utf8');
-        assert.deepEqual(readdirSync(join(outdir, asset)).sort(), [
-          'index.mjs',
-          'index.mjs.map',
-          'organizations.json',
-        ]);
+        assert.deepEqual(readdirSync(join(outdir, asset)), ['index.mjs']);
         assert.ok(read('index.mjs').length < 700_000);
         assert.ok(/export\s*\{\w+ as handler\}/.test(read('index.mjs')));
-        const { sources, sourceRoot } = JSON.parse(read('index.mjs.map'));
-        assert.equal(sourceRoot, 'clipwatch');
-        assert.deepEqual(
-          sources.filter((source: string) => !/^(functions|node_modules)\//.test(source)),
-          [],
-        );
-        const organizations: { id: string }[] = JSON.parse(read('organizations.json'));
-        assert.deepEqual(
-          organizations.map(({ id }) => id),
-          ['acme', 'globex'],
-        );
       }
-    });
-  });
-});
-
-describe('the CDK CLI', () => {
-  /** `cdk synth` in a folder of its own, with no credentials, and with nothing asked of a network. */
-  function synth(folder: string, ...options: string[]) {
-    const { status, stderr } = spawnSync(
-      process.execPath,
-      [join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk'), 'synth', '--quiet', '--no-notices', ...options],
-      { cwd: folder, env: { PATH: process.env.PATH, HOME: folder }, encoding: 'utf8' },
-    );
-    const file = join(folder, 'cdk.out', 'Clipwatch.template.json');
-    const { Resources } = status === 0 ? JSON.parse(readFileSync(file, 'utf8')) : { Resources: {} };
-    const resources: { Type: string; Properties: { Endpoint: string } }[] = Object.values(Resources);
-    const endpoints = resources.flatMap(({ Type, Properties }) =>
-      Type === 'AWS::SNS::Subscription' ? [Properties.Endpoint] : [],
-    );
-    return { status, stderr, endpoints };
-  }
-
-  it('reads cdk.json with a byte order mark, and what -c adds goes with the next plain run, as was said', () => {
-    withOutdir((folder) => {
-      const app = `"${process.execPath}" "${join(ROOT, 'infra', 'app.ts')}"`;
-      const clipwatch = { organizations: [ACME], email: ['a@example.com'] };
-      writeFileSync(join(folder, 'cdk.json'), `\ufeff${JSON.stringify({ app, context: { clipwatch } })}`);
-      const trial = synth(
-        folder,
-        '-c',
-        'clipwatch.email=b@example.com',
-        '-c',
-        'clipwatch={"sms":["+15551234567"]}',
-      );
-      assert.deepEqual(trial.endpoints, ['a@example.com', 'b@example.com', '+15551234567']);
-      assert.match(trial.stderr, /Warning: email b@example\.com, sms \+1555…67: only -c says so/);
-      const plain = synth(folder);
-      assert.deepEqual(plain.endpoints, ['a@example.com']);
-      assert.doesNotMatch(plain.stderr, /Warning/);
-      const cut = synth(folder, '-c', 'clipwatch={\n"email": ["b@example.com"]}');
-      assert.equal(cut.status, 1);
-      assert.match(cut.stderr, /^clipwatch: must be valid JSON in one line, as the CDK CLI drops/m);
     });
   });
 });
@@ -162,6 +114,15 @@ describe('cdk-nag', () => {
 
   it('finds nothing in the app with one of everything', () => {
     assert.equal(passes(FULL), true);
+  });
+
+  it('finds nothing, and no more to look at, with 1, 100 or 1,000 organizations', () => {
+    const counts = [1, 100, 1_000].map((count) => {
+      const clipwatch = { organizations: sharingSecrets(count) };
+      assert.equal(passes(clipwatch), true);
+      return Object.keys(synthesizeStack(clipwatch).toJSON().Resources).length;
+    });
+    assert.equal(new Set(counts).size, 1);
   });
 
   it('fails the app for a topic that is open to plain HTTP', () => {

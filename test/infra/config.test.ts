@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { DEFAULT_LIMITS } from '../../functions/domain/org/limits.ts';
-import type { ClipwatchProps } from '../../infra/clipwatch-props.ts';
+import type { ClipwatchProps, OrganizationProps } from '../../infra/clipwatch-props.ts';
 import { parseConfig } from '../../infra/config.ts';
+import { DEFAULT_QUEUE_LIMITS } from '../../infra/queue-limits.ts';
 import { ACME, CAMERA, FULL, GLOBEX } from './synthesize.ts';
 
 const QUEUE = 'arn:aws:sqs:us-east-1:123456789012:exports';
@@ -13,7 +14,10 @@ describe('a configuration', () => {
     assert.deepEqual(parseConfig({ organizations: [ACME] }), {
       organizations: [{ id: 'acme', baseUrl: 'https://api2.rhombussystems.com', secretId: 'clipwatch/acme' }],
       subscriptions: { email: [], sms: [], https: [], sqs: [], lambda: [] },
+      operators: { email: [], sms: [] },
       limits: DEFAULT_LIMITS,
+      queueLimits: DEFAULT_QUEUE_LIMITS,
+      metrics: false,
     });
   });
 
@@ -32,16 +36,46 @@ describe('a configuration', () => {
       orgs: ['acme'],
       devices: [CAMERA],
     } as const;
+    const organization: Required<OrganizationProps> = {
+      ...ACME,
+      region: 'us',
+      partnerOrg: 'pZ0-_AAAAAAAAAAAAAAAAA',
+      apiUrl: 'http://127.0.0.1:1',
+      allowAnyHost: true,
+      limits: { callsPerMinute: 30, idleSeconds: 60, pacing: 'thrifty' },
+    };
     const everything: Required<ClipwatchProps> = {
-      organizations: [{ ...ACME, region: 'us', apiUrl: 'http://127.0.0.1:1', allowAnyHost: true }],
+      organizations: [organization],
       email: [subscription],
       sms: [],
       https: [],
       sqs: [],
       lambda: [],
-      limits: DEFAULT_LIMITS,
+      operators: { email: ['ops@example.com'], sms: ['+15557654321'] },
+      limits: { ...DEFAULT_LIMITS, checkConcurrency: 40, checkBatch: 5 },
+      metrics: true,
     };
-    assert.equal(parseConfig(everything).organizations[0]?.baseUrl, 'http://127.0.0.1:1');
+    const { organizations, operators, limits, queueLimits, metrics } = parseConfig(everything);
+    assert.deepEqual(organizations, [
+      {
+        id: 'acme',
+        baseUrl: 'http://127.0.0.1:1',
+        secretId: 'clipwatch/acme',
+        partnerOrg: organization.partnerOrg,
+        limits: organization.limits,
+      },
+    ]);
+    assert.deepEqual(operators, everything.operators);
+    assert.deepEqual(limits, DEFAULT_LIMITS);
+    assert.deepEqual(queueLimits, { checkConcurrency: 40, checkBatch: 5 });
+    assert.equal(metrics, true);
+  });
+
+  it('takes a key of a secret that holds many', () => {
+    for (const secret of ['clipwatch/keys-0#acme', `${GLOBEX.secret}#Globex_2.eu-1`]) {
+      const [organization] = parseConfig({ organizations: [{ ...ACME, secret }] }).organizations;
+      assert.equal(organization?.secretId, secret);
+    }
   });
 
   it('takes a function by a version or an alias', () => {
@@ -55,6 +89,14 @@ describe('a configuration', () => {
       sqs: [QUEUE.replace('arn:aws:', 'arn:aws-cn:')],
     });
     assert.equal(config.subscriptions.sqs.length, 1);
+  });
+});
+
+it('an operator who is named twice is told once', () => {
+  const operators = { email: ['ops@example.com', 'Ops@Example.com'], sms: ['+15551234567', '+15551234567'] };
+  assert.deepEqual(parseConfig({ organizations: [ACME], operators }).operators, {
+    email: ['ops@example.com'],
+    sms: ['+15551234567'],
   });
 });
 
@@ -97,11 +139,6 @@ describe('a wrong configuration is refused in one line that names the key, the r
     ['null', null, /^clipwatch: must be an object; got null$/],
     ['no list', { organizations: ACME }, /organizations: must be a list of organizations; got \{"id"/],
     [
-      'no organization',
-      { organizations: [] },
-      /organizations: must name at least one organization; got \[\]/,
-    ],
-    [
       'a name for an organization',
       { organizations: ['acme'] },
       /organizations\.0: must be an object; got "acme"/,
@@ -131,6 +168,59 @@ describe('a wrong configuration is refused in one line that names the key, the r
       /organizations\.0\.secret: must be the name/,
     ],
     [
+      'no key behind the sign',
+      org({ secret: 'keys#' }),
+      /secret: must be the name of a secret.*; got "keys…"/,
+    ],
+    ['two keys', org({ secret: 'keys#a#b' }), /organizations\.0\.secret: must be the name/],
+    ['a key of 65 characters', org({ secret: `keys#${'k'.repeat(65)}` }), /\.secret: must be the name/],
+    ['a key that every object has', org({ secret: 'keys#constructor' }), /\.secret: must be the name/],
+    [
+      'an API key behind an ARN',
+      org({ secret: `${GLOBEX.secret}#0aB1cD2eF3gH4iJ5kL6mNw` }),
+      /secret: must be the name of the secret that holds the API key, not the key(?!.*0aB1)/,
+    ],
+    [
+      'a partner’s client by another id',
+      org({ partnerOrg: 'globex' }),
+      /organizations\.0\.partnerOrg: must be the 22 characters .*; got "globex"/,
+    ],
+    [
+      'a limit that an organization has not',
+      org({ limits: { stallSeconds: 60 } }),
+      /organizations\.0\.limits\.stallSeconds: is not a known key, which are pacing, callsPerMinute, idleSeconds; got 60/,
+    ],
+    [
+      'a limit of an organization out of range',
+      org({ limits: { idleSeconds: 1 } }),
+      /organizations\.0\.limits\.idleSeconds: must be a whole number from 2 to 900; got 1/,
+    ],
+    [
+      'a batch that would need a window',
+      limits({ checkBatch: 11 }),
+      /limits\.checkBatch: must be a whole number from 1 to 10; got 11/,
+    ],
+    [
+      'fewer executions than Lambda takes',
+      limits({ checkConcurrency: 1 }),
+      /limits\.checkConcurrency: must be a whole number from 2 to 1000; got 1/,
+    ],
+    [
+      'an address for the operators',
+      { organizations: [ACME], operators: 'a@b.co' },
+      /operators: must be an object; got "a@b\.co"/,
+    ],
+    [
+      'operators with filters',
+      { organizations: [ACME], operators: { email: [{ endpoint: 'a@b.co' }] } },
+      /operators\.email\.0: must be an email address; got/,
+    ],
+    [
+      'operators on another channel',
+      { organizations: [ACME], operators: { https: ['https://h.example'] } },
+      /operators\.https: is not a known key, which are email, sms; got/,
+    ],
+    [
       'another host',
       org({ apiUrl: 'https://evil.example' }),
       /organizations\.0\.apiUrl: must be .*evil\.example/,
@@ -140,12 +230,12 @@ describe('a wrong configuration is refused in one line that names the key, the r
     [
       'an unknown key of an organization',
       org({ secrets: 'x' }),
-      /organizations\.0\.secrets: is not a known key, which are id, region, secret, apiUrl, allowAnyHost; got "x"/,
+      /organizations\.0\.secrets: is not a known key, which are id, region, secret, partnerOrg, apiUrl, allowAnyHost, limits; got "x"/,
     ],
     [
       'an unknown key',
       { organizations: [ACME], emial: ['a@b.co'] },
-      /^clipwatch\.emial: is not a known key, which are organizations, .*limits; got \["a@b\.co"\]$/,
+      /^clipwatch\.emial: is not a known key, which are organizations, .*limits, metrics; got \["a@b\.co"\]$/,
     ],
     [
       'a misspelt key in place of the right one',
@@ -249,9 +339,9 @@ describe('a wrong configuration is refused in one line that names the key, the r
       /email\.0\.outcomes: must not hold a value twice/,
     ],
     [
-      'an unknown org in a filter',
-      filtered({ orgs: ['x'] }),
-      /email\.0\.orgs\.0: must be one of acme; got "x"/,
+      'an org in a filter that can be none',
+      filtered({ orgs: ['Acme Inc'] }),
+      /email\.0\.orgs\.0: must be up to 32 lower-case letters, digits and hyphens; got "Acme Inc"/,
     ],
     [
       'a device with its facet',
@@ -280,8 +370,8 @@ describe('a wrong configuration is refused in one line that names the key, the r
     ],
     [
       'more organizations than fit into a stack',
-      { organizations: Array.from({ length: 301 }, (_, index) => ({ ...ACME, id: `org-${index}` })) },
-      /organizations: must be at most 300 organizations; got \[.{0,200}…$/,
+      { organizations: Array.from({ length: 2_001 }, (_, index) => ({ ...ACME, id: `org-${index}` })) },
+      /organizations: must be at most 2,000 organizations; more are added by .*; got \[.{0,200}…$/,
     ],
   ];
   for (const [what, context, message] of wrong)

@@ -23,7 +23,7 @@ function synthesize(build: (stack: Stack) => void, props: StackProps = {}): Temp
 describe('the construct in an app of somebody else', () => {
   it('takes what cdk.json takes, and no more than an organization', () => {
     const template = synthesize((stack) => void new Clipwatch(stack, 'Clips', { organizations: [ACME] }));
-    template.resourceCountIs('AWS::SNS::Topic', 3);
+    template.resourceCountIs('AWS::SNS::Topic', 4);
     template.resourceCountIs('AWS::SNS::Subscription', 0);
   });
 
@@ -79,18 +79,19 @@ describe('the construct in an app of somebody else', () => {
       'IAM::Role',
       'Scheduler::ScheduleGroup',
       'Scheduler::Schedule',
+      'CloudWatch::Alarm',
     ])
       for (const { Properties = {} } of Object.values(template.findResources(`AWS::${type}`)))
         assert.deepEqual(
           Object.keys(Properties).filter((key) =>
-            /^(?!Display).*(?<!Group)Name$|^(LogGroup)?Name$/.test(key),
+            /^(?!Display|Metric).*(?<!Group)Name$|^(LogGroup)?Name$/.test(key),
           ),
           [],
         );
     const services = Object.values(template.findResources('AWS::Lambda::Function')).map(
       ({ Properties }) => Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME,
     );
-    assert.equal(new Set(services).size, 4);
+    assert.equal(new Set(services).size, 8);
   });
 
   it('passes tags on to all that costs money', () => {

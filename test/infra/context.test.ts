@@ -58,9 +58,11 @@ describe('the command line adds to cdk.json', () => {
       'clipwatch.limits.callsPerMinute': '30',
       'clipwatch.organizations.0.region': 'eu',
       'clipwatch.organizations.0.allowAnyHost': 'true',
+      'clipwatch.metrics': 'true',
     });
     assert.deepEqual(props.limits, { pacing: 'fast', callsPerMinute: 30 });
     assert.deepEqual(props.organizations, [{ ...ACME, region: 'eu', allowAnyHost: true }]);
+    assert.equal(props.metrics, true);
   });
 
   it('organizations, by a key at a time or as JSON, with a longer key that changes them', () => {
@@ -81,6 +83,20 @@ describe('the command line adds to cdk.json', () => {
   it('to an organization that cdk.json has', () => {
     const { organizations } = propsOf({ 'clipwatch.organizations': '[{"id": "acme", "region": "eu"}]' });
     assert.deepEqual(organizations, [{ ...ACME, region: 'eu' }]);
+  });
+
+  it('to the operators, and limits of an organization', () => {
+    const props = propsOf(
+      {
+        'clipwatch.operators.email': 'ops@b.co,OPS@a.co',
+        'clipwatch.organizations.0.limits.idleSeconds': '60',
+      },
+      { organizations: [ACME], operators: { email: ['ops@a.co'] } },
+    );
+    assert.deepEqual(props, {
+      organizations: [{ ...ACME, limits: { idleSeconds: 60 } }],
+      operators: { email: ['ops@a.co', 'ops@b.co'] },
+    });
   });
 
   it('everything as JSON', () => {
@@ -120,6 +136,7 @@ describe('what the next deployment without -c would undo', () => {
       'clipwatch.https': 'https://user:word@hooks.example/x?token=1',
       'clipwatch.sms': '+15551234567',
       'clipwatch.organizations': '[{"id": "globex", "secret": "s"}]',
+      'clipwatch.operators.email': 'ops@example.com',
       'clipwatch.limits.pacing': 'fast',
     });
     assert.deepEqual(passing, [
@@ -127,6 +144,7 @@ describe('what the next deployment without -c would undo', () => {
       'email b@example.com',
       'sms +1555…67',
       'https https://hooks.example/…',
+      'operators.email ops@example.com',
       'limits.pacing',
     ]);
   });

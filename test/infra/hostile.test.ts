@@ -77,11 +77,17 @@ const organizations = fc.record(
   {
     id: mostly(rarely(fc.constantFrom('acme', 'globex', 'a', '0'), fc.constant('constructor'))),
     secret: mostly(
-      fc.constantFrom('clipwatch/acme', 'arn:aws:secretsmanager:us-east-1:123456789012:secret:x-AbCdEf'),
+      fc.constantFrom(
+        'clipwatch/acme',
+        'keys#acme',
+        'arn:aws:secretsmanager:us-east-1:123456789012:secret:x-AbCdEf',
+      ),
     ),
     region: mostly(fc.constantFrom('us', 'eu')),
     apiUrl: mostly(fc.constant('https://api2.rhombussystems.com')),
     allowAnyHost: mostly(fc.boolean()),
+    partnerOrg: mostly(fc.constant(CAMERA)),
+    limits: mostly(fc.record({ idleSeconds: mostly(fc.integer({ min: 2, max: 900 })) })),
   },
   { requiredKeys: ['id', 'secret'] },
 );
@@ -98,6 +104,7 @@ const configurations = fc.record(
     https: listsOf(subscriptionTo(endpoints.https)),
     sqs: listsOf(subscriptionTo(endpoints.sqs)),
     lambda: listsOf(subscriptionTo(endpoints.lambda)),
+    operators: mostly(fc.record({ email: listsOf(endpoints.email), sms: listsOf(endpoints.sms) })),
     limits: mostly(
       fc.record({
         pacing: mostly(fc.constant('fast')),
@@ -115,6 +122,7 @@ const options = fc.dictionary(
           'organizations',
           'email',
           'https',
+          'operators',
           'limits',
           'pacing',
           'outcomes',
@@ -163,7 +171,7 @@ describe('whatever the configuration is, it ends in a template or in one line', 
   it('any JSON', () => {
     fc.assert(
       fc.property(anyJson, (clipwatch) => void synthesize({ clipwatch })),
-      { numRuns: 300 },
+      { numRuns: 80 },
     );
   });
 
@@ -171,7 +179,7 @@ describe('whatever the configuration is, it ends in a template or in one line', 
     const ends = { template: 0, line: 0 };
     fc.assert(
       fc.property(configurations, (clipwatch) => void ends[synthesize({ clipwatch })]++),
-      { numRuns: 120 },
+      { numRuns: 40 },
     );
     assert.ok(ends.template > 5 && ends.line > 5, JSON.stringify(ends));
   });
@@ -182,7 +190,7 @@ describe('whatever the configuration is, it ends in a template or in one line', 
       email: ['a@b.co', { endpoint: 'b@b.co' }],
     };
     const property = fc.property(options, (given) => void synthesize({ clipwatch, ...given }, { clipwatch }));
-    fc.assert(property, { numRuns: 200 });
+    fc.assert(property, { numRuns: 60 });
   });
 });
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ACME, FULL, synthesizeStack } from './synthesize.ts';
+import { Match } from 'aws-cdk-lib/assertions';
+import { keyRingNames } from '../../infra/key-rings.ts';
+import { ACME, FULL, GLOBEX, synthesizeStack } from './synthesize.ts';
 
 interface Statement {
   Effect: string;
@@ -13,80 +15,146 @@ interface Statement {
 /** What IAM takes: characters in the inline policies of a role, in one managed policy, and managed policies of a role. */
 const IAM = { inline: 10_240, managed: 6_144, attached: 10 };
 
-const template = synthesizeStack(FULL);
+const template = synthesizeStack({
+  ...FULL,
+  organizations: [
+    ACME,
+    GLOBEX,
+    ...['one', 'two'].map((id) => ({ id, secret: `clipwatch/keys#${id}` })),
+    { id: 'three', secret: `${GLOBEX.secret}#three` },
+  ],
+});
 const resources = (type: string) => Object.entries(template.findResources(type));
 const statementsOf = ({ Properties }: { Properties: { PolicyDocument: { Statement: Statement[] } } }) =>
   Properties.PolicyDocument.Statement;
 
-/** "Events" for `{"Ref": "ClipwatchTopicsEventsBAF14649"}`: what a reference is to, by the end of its construct's path. */
+/** "TopicsEvents" for `{"Ref": "ClipwatchTopicsEventsBAF14649"}`: what a reference is to, by its construct's path. */
 function nameOf(resource: unknown): string {
-  const text = JSON.stringify(resource);
-  const [, name] = /(?:Topics|DeadLetters|State|Check|Watch|Schedules)(\w+?)[0-9A-F]{8}"/.exec(text) ?? [];
-  return name ?? text.replace(/^.*:secretsmanager:.*:secret:/, 'secret:').replace(/"[^"]*$/, '');
+  const [, name] =
+    /"(?:Ref|Fn::GetAtt)":\[?"Clipwatch(\w+?)[0-9A-F]{8}"/.exec(JSON.stringify(resource)) ?? [];
+  return (
+    name ??
+    JSON.stringify(resource)
+      .replace(/^.*:secretsmanager:.*:secret:/, 'secret:')
+      .replace(/"[^"]*$/, '')
+  );
 }
 
-/** Every action of a role on every resource, in one line each. */
-function allowedTo(role: string): string[] {
-  const [, policy] = resources('AWS::IAM::Policy').find(([id]) => id.includes(`${role}RoleDefault`)) ?? [];
-  assert.ok(policy);
-  return statementsOf(policy as never)
-    .flatMap(({ Effect, Action, Resource }) =>
-      [Action].flat().flatMap((action) => [Resource].flat().map((to) => `${Effect} ${action} ${nameOf(to)}`)),
+/** Every action that is allowed on every resource, in one line each. */
+function allowed(policies: readonly unknown[]): string[] {
+  return policies
+    .flatMap((policy) => statementsOf(policy as never))
+    .filter(({ Effect }) => Effect === 'Allow')
+    .flatMap(({ Action, Resource }) =>
+      [Action].flat().flatMap((action) => [Resource].flat().map((to) => `${action} ${nameOf(to)}`)),
     )
     .sort();
 }
 
+function allowedTo(role: string): string[] {
+  const policies = resources('AWS::IAM::Policy').filter(([id]) => id.includes(`Clipwatch${role}RoleDefault`));
+  assert.equal(policies.length, 1);
+  return allowed(policies.map(([, policy]) => policy));
+}
+
+/** Of each role, all that it may do. A statement that is not here is not to be there. */
+const ROLES: Readonly<Record<string, readonly string[]>> = {
+  Tick: [
+    'dynamodb:DeleteItem StateTable',
+    'dynamodb:PutItem StateTable',
+    'dynamodb:Query StateTable',
+    'logs:CreateLogStream TickLogs',
+    'logs:PutLogEvents TickLogs',
+    'sqs:SendMessage CheckQueue',
+    'sqs:SendMessage CheckQueueDeadLetters',
+  ],
+  Check: [
+    'dynamodb:BatchGetItem StateTable',
+    'dynamodb:DeleteItem StateTable',
+    'dynamodb:GetItem StateTable',
+    'dynamodb:PutItem StateTable',
+    'dynamodb:Query StateTable',
+    'dynamodb:UpdateItem StateTable',
+    'logs:CreateLogStream CheckLogs',
+    'logs:PutLogEvents CheckLogs',
+    'secretsmanager:GetSecretValue secret:clipwatch/acme-??????',
+    'secretsmanager:GetSecretValue secret:clipwatch/keys-??????',
+    'secretsmanager:GetSecretValue secret:globex-AbCdEf',
+    ...keyRingNames('Test').map((ring) => `secretsmanager:GetSecretValue secret:${ring}-??????`),
+    'sns:Publish TopicsEvents',
+    'sns:Publish TopicsMail',
+    'sns:Publish TopicsText',
+    'sqs:DeleteMessage CheckQueue',
+    'sqs:GetQueueAttributes CheckQueue',
+    'sqs:ReceiveMessage CheckQueue',
+  ],
+  Watch: [
+    'dynamodb:GetItem StateTable',
+    'dynamodb:PutItem StateTable',
+    'dynamodb:UpdateItem StateTable',
+    'logs:CreateLogStream WatchLogs',
+    'logs:PutLogEvents WatchLogs',
+    'sqs:SendMessage CheckQueue',
+  ],
+  Health: [
+    'dynamodb:BatchGetItem StateTable',
+    'dynamodb:DeleteItem StateTable',
+    'dynamodb:GetItem StateTable',
+    'dynamodb:PutItem StateTable',
+    'dynamodb:Query StateTable',
+    'logs:CreateLogStream HealthLogs',
+    'logs:PutLogEvents HealthLogs',
+    'sns:Publish OperatorsTopic',
+    'sqs:SendMessage CheckQueueDeadLetters',
+  ],
+  Schedules: [
+    'lambda:InvokeFunction HealthFunction',
+    'lambda:InvokeFunction TickFunction',
+    'sqs:SendMessage CheckQueueDeadLetters',
+  ],
+};
+
 describe('nobody may do more than the code does', () => {
-  it('check: the table, the topics, the secrets by name or by ARN, its logs and its dead letters', () => {
-    assert.deepEqual(allowedTo('Check'), [
-      'Allow dynamodb:BatchGetItem Table',
-      'Allow dynamodb:DeleteItem Table',
-      'Allow dynamodb:GetItem Table',
-      'Allow dynamodb:PutItem Table',
-      'Allow dynamodb:Query Table',
-      'Allow dynamodb:UpdateItem Table',
-      'Allow logs:CreateLogStream Logs',
-      'Allow logs:PutLogEvents Logs',
-      'Allow secretsmanager:GetSecretValue secret:clipwatch/acme-??????',
-      'Allow secretsmanager:GetSecretValue secret:globex-AbCdEf',
-      'Allow sns:Publish Events',
-      'Allow sns:Publish Mail',
-      'Allow sns:Publish Text',
-      'Allow sqs:SendMessage Queue',
-    ]);
-  });
+  for (const [role, actions] of Object.entries(ROLES))
+    it(role, () => {
+      assert.deepEqual(allowedTo(role), actions);
+    });
 
-  it('watch: the table, its logs, and the check', () => {
-    assert.deepEqual(allowedTo('Watch'), [
-      'Allow dynamodb:GetItem Table',
-      'Allow dynamodb:PutItem Table',
-      'Allow dynamodb:UpdateItem Table',
-      'Allow lambda:InvokeFunction Function',
-      'Allow logs:CreateLogStream Logs',
-      'Allow logs:PutLogEvents Logs',
-    ]);
-  });
-
-  it('the schedules: the check and the dead letters', () => {
-    assert.deepEqual(allowedTo('Schedules'), [
-      'Allow lambda:InvokeFunction Function',
-      'Allow sqs:SendMessage Queue',
-    ]);
-  });
-
-  it('and there is no other role, policy or wildcard', () => {
-    assert.equal(resources('AWS::IAM::Role').length, 3);
-    assert.equal(resources('AWS::IAM::Policy').length, 3);
+  it('and there is no other role or policy', () => {
+    const count = Object.keys(ROLES).length;
+    assert.equal(resources('AWS::IAM::Role').length, count);
+    assert.equal(resources('AWS::IAM::Policy').length, count);
     template.resourceCountIs('AWS::IAM::ManagedPolicy', 0);
     for (const [, role] of resources('AWS::IAM::Role')) {
       assert.equal(role.Properties.ManagedPolicyArns, undefined);
       assert.equal(role.Properties.Policies, undefined);
     }
-    for (const [, policy] of resources('AWS::IAM::Policy'))
-      for (const { Action, Resource } of statementsOf(policy as never))
-        assert.doesNotMatch(JSON.stringify([Action, Resource]).replace('acme-??????', ''), /[*?]/);
+  });
+
+  it('and what topics and queues allow is to send to the operators and the dead letters', () => {
+    const policies = ['AWS::SNS::TopicPolicy', 'AWS::SQS::QueuePolicy'].flatMap((type) =>
+      resources(type).map(([, policy]) => policy),
+    );
+    assert.deepEqual(allowed(policies), ['sns:Publish OperatorsTopic', 'sqs:SendMessage DeadLettersQueue']);
+  });
+
+  it('and nothing that is allowed has a wildcard, but for the six characters that nobody knows', () => {
+    const statements = Object.values(template.toJSON().Resources as Record<string, unknown>).flatMap(
+      findStatements,
+    );
+    assert.ok(statements.length > 20);
+    for (const { Effect, Action, Resource } of statements)
+      if (Effect === 'Allow')
+        assert.doesNotMatch(JSON.stringify([Action, Resource ?? '']).replaceAll(/-\?{6}"/g, '"'), /[*?]/);
   });
 });
+
+/** Wherever they are in a resource. */
+function findStatements(value: unknown): Statement[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const found = 'Effect' in value && 'Action' in value ? [value as Statement] : [];
+  return [...found, ...Object.values(value).flatMap(findStatements)];
+}
 
 describe('who may use what is here', () => {
   it('only Scheduler, for schedules of our group in our account, may act as the role of the schedules', () => {
@@ -98,27 +166,49 @@ describe('who may use what is here', () => {
   });
 
   it('a topic lets nobody in by its policy, and nobody publish without TLS', () => {
-    assert.equal(resources('AWS::SNS::TopicPolicy').length, 3);
-    for (const [, policy] of resources('AWS::SNS::TopicPolicy')) {
+    assert.equal(resources('AWS::SNS::TopicPolicy').length, 4);
+    for (const [id, policy] of resources('AWS::SNS::TopicPolicy')) {
       const [statement, ...others] = statementsOf(policy as never);
-      assert.deepEqual(others, []);
+      if (!id.includes('Operators')) assert.deepEqual(others, []);
       assert.equal(statement?.Effect, 'Deny');
       assert.deepEqual(statement?.Condition, { Bool: { 'aws:SecureTransport': 'false' } });
     }
   });
 
-  it('the dead letters take messages of our three topics only, and everything only with TLS', () => {
-    const [[, policy] = []] = resources('AWS::SQS::QueuePolicy');
-    const [deny, allow, ...others] = statementsOf(policy as never);
+  it('the operators’ topic takes messages of health and of our own alarms, and of nobody else of the account', () => {
+    const [[, policy] = []] = resources('AWS::SNS::TopicPolicy').filter(([id]) => id.includes('Operators'));
+    const [, allow, deny, ...others] = statementsOf(policy as never);
     assert.deepEqual(others, []);
-    assert.deepEqual([deny?.Effect, deny?.Action], ['Deny', 'sqs:*']);
-    assert.deepEqual(deny?.Condition, { Bool: { 'aws:SecureTransport': 'false' } });
-    assert.deepEqual(
-      [allow?.Effect, allow?.Action, allow?.Principal],
-      ['Allow', 'sqs:SendMessage', { Service: 'sns.amazonaws.com' }],
-    );
+    assert.deepEqual(allow?.Principal, { Service: 'cloudwatch.amazonaws.com' });
     const sources = allow?.Condition?.ArnEquals?.['aws:SourceArn'] as unknown[];
-    assert.deepEqual(sources.map(nameOf), ['Events', 'Mail', 'Text']);
+    assert.deepEqual(
+      sources.map(nameOf).sort(),
+      resources('AWS::CloudWatch::Alarm')
+        .map(([id]) => nameOf({ Ref: id }))
+        .sort(),
+    );
+    assert.deepEqual([deny?.Effect, deny?.Action, deny?.Principal], ['Deny', 'sns:Publish', { AWS: '*' }]);
+    assert.deepEqual(deny?.Condition?.BoolIfExists, { 'aws:PrincipalIsAWSService': 'false' });
+    assert.equal(nameOf(deny?.Condition?.ArnNotEquals?.['aws:PrincipalArn']), 'HealthRole');
+    // The key of AWS's own for SNS lets no alarm in.
+    template.allResources('AWS::SNS::Topic', {
+      Properties: Match.not(Match.objectLike({ KmsMasterKeyId: Match.anyValue() })),
+    });
+  });
+
+  it('the dead letters take messages of our topics only, and every queue everything only with TLS', () => {
+    assert.equal(resources('AWS::SQS::QueuePolicy').length, resources('AWS::SQS::Queue').length);
+    for (const [id, policy] of resources('AWS::SQS::QueuePolicy')) {
+      const [deny, allow, ...others] = statementsOf(policy as never);
+      assert.deepEqual(others, []);
+      assert.deepEqual([deny?.Effect, deny?.Action], ['Deny', 'sqs:*']);
+      assert.deepEqual(deny?.Condition, { Bool: { 'aws:SecureTransport': 'false' } });
+      assert.equal(allow !== undefined, id.startsWith('ClipwatchDeadLettersQueue'), id);
+      if (allow === undefined) continue;
+      assert.deepEqual(allow.Principal, { Service: 'sns.amazonaws.com' });
+      const sources = allow.Condition?.ArnEquals?.['aws:SourceArn'] as unknown[];
+      assert.deepEqual(sources.map(nameOf), ['TopicsEvents', 'TopicsMail', 'TopicsText', 'OperatorsTopic']);
+    }
     template.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
   });
 
@@ -137,7 +227,7 @@ describe('who may use what is here', () => {
   });
 });
 
-it('the secrets of as many organizations as a stack takes fit into the policies of a role', () => {
+it('300 secrets of their own still fit into the policies of a role', () => {
   const organizations = Array.from({ length: 300 }, (_, index) => ({
     ...ACME,
     id: `org-${index}`,

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Match } from 'aws-cdk-lib/assertions';
+import { parseConfig } from '../../infra/config.ts';
+import { keyRingNames } from '../../infra/key-rings.ts';
 import { ACME, CAMERA, FULL, synthesizeStack } from './synthesize.ts';
 
 describe('the stack', () => {
@@ -22,18 +24,19 @@ describe('the stack', () => {
     });
   });
 
-  it('serves each protocol from the topic of its audience, with a dead-letter queue', () => {
-    const topics = propertiesOf('AWS::SNS::Subscription').map(({ Protocol, TopicArn }) => [
-      Protocol,
-      /(Events|Mail|Text)/.exec(TopicArn.Ref)?.[0],
+  it('serves each protocol from the topic of its audience, and operators from theirs, with a dead-letter queue', () => {
+    const topics = propertiesOf('AWS::SNS::Subscription').map(
+      ({ Protocol, TopicArn }) => `${Protocol} ${/(Events|Mail|Text|Operators)/.exec(TopicArn.Ref)?.[0]}`,
+    );
+    assert.deepEqual(topics.sort(), [
+      'email Mail',
+      'email Operators',
+      'https Events',
+      'lambda Events',
+      'sms Operators',
+      'sms Text',
+      'sqs Events',
     ]);
-    assert.deepEqual(Object.fromEntries(topics), {
-      email: 'Mail',
-      sms: 'Text',
-      https: 'Events',
-      sqs: 'Events',
-      lambda: 'Events',
-    });
     template.allResourcesProperties('AWS::SNS::Subscription', {
       RedrivePolicy: { deadLetterTargetArn: Match.anyValue() },
     });
@@ -68,7 +71,7 @@ describe('the stack', () => {
     assert.ok(fixedSec + growing * minDelayTarget >= 2_700);
   });
 
-  it('checks each organization once a minute, and never makes up for a missed minute', () => {
+  it('starts tick and health each minute, and never makes up for a missed minute', () => {
     template.allResourcesProperties('AWS::Scheduler::Schedule', {
       ScheduleExpression: 'rate(1 minute)',
       Target: Match.objectLike({
@@ -76,12 +79,45 @@ describe('the stack', () => {
         DeadLetterConfig: Match.anyValue(),
       }),
     });
-    const inputs = propertiesOf('AWS::Scheduler::Schedule').map(({ Target }) => Target.Input);
-    assert.deepEqual(inputs, ['{"orgId":"acme"}', '{"orgId":"globex"}']);
-    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+    const inputs = propertiesOf('AWS::Scheduler::Schedule').map(({ Target }) => JSON.parse(Target.Input));
+    const [acme, globex] = parseConfig(FULL).organizations;
+    assert.deepEqual(inputs, [{ organizations: [acme, globex] }, {}]);
+    template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 2);
+    template.allResourcesProperties('AWS::Lambda::EventInvokeConfig', {
       MaximumRetryAttempts: 0,
       MaximumEventAgeInSeconds: 60,
     });
+  });
+
+  it('hands turns to check in batches, each with an outcome of its own, and drops them soon', () => {
+    template.resourceCountIs('AWS::Lambda::EventSourceMapping', 1);
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FunctionName: { Ref: Match.stringLikeRegexp('Check') },
+      BatchSize: 10,
+      MaximumBatchingWindowInSeconds: Match.absent(),
+      ScalingConfig: { MaximumConcurrency: 6 },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      VisibilityTimeout: 90,
+      MessageRetentionPeriod: 300,
+      RedrivePolicy: Match.objectLike({ maxReceiveCount: 2 }),
+    });
+    const [check] = propertiesOf('AWS::Lambda::Function').filter(({ Timeout }) => Timeout === 75);
+    // Lambda refuses a queue whose messages come back before the function has ended.
+    assert.ok(check.Timeout < 90);
+    assert.equal(check.DeadLetterConfig, undefined);
+  });
+
+  it('takes as many batches at once, and as large ones, as the limits say, and tells no function of it', () => {
+    const limits = { checkConcurrency: 40, checkBatch: 5 };
+    const other = synthesizeStack({ ...FULL, limits });
+    other.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      BatchSize: 5,
+      ScalingConfig: { MaximumConcurrency: 40 },
+    });
+    for (const { Properties } of Object.values(other.findResources('AWS::Lambda::Function')))
+      assert.doesNotMatch(JSON.stringify(Properties.Environment), /checkConcurrency|checkBatch/);
   });
 
   it('makes a schedule only when its role is complete, since the first tick comes at once', () => {
@@ -93,7 +129,6 @@ describe('the stack', () => {
     template.allResourcesProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
-      MemorySize: 192,
       Handler: 'index.handler',
       LoggingConfig: Match.objectLike({ LogFormat: 'JSON', SystemLogLevel: 'WARN' }),
     });
@@ -101,7 +136,16 @@ describe('the stack', () => {
       DeletionPolicy: 'Delete',
       Properties: { RetentionInDays: 30 },
     });
-    template.resourceCountIs('AWS::Logs::LogGroup', 2);
+    template.resourceCountIs('AWS::Logs::LogGroup', 4);
+  });
+
+  it('shows what the command line has to know to add organizations', () => {
+    const outputOf = (name: string) => template.findOutputs(name)[name]?.Value;
+    assert.equal(outputOf('KeyRings'), keyRingNames('Test').join(','));
+    assert.deepEqual(outputOf('CheckRoleArn'), { 'Fn::GetAtt': ['ClipwatchCheckRole6D0D0370', 'Arn'] });
+    assert.match(JSON.stringify(outputOf('CheckQueueUrl')), /"Ref":"ClipwatchCheckQueue\w+"/);
+    assert.equal(outputOf('IdleSeconds'), '30');
+    assert.match(JSON.stringify(outputOf('TableName')), /"Ref":"ClipwatchStateTable\w+"/);
   });
 
   it('shows the owner of a queue what to add to its policy, and nobody else', () => {
@@ -109,6 +153,55 @@ describe('the stack', () => {
     assert.match(JSON.stringify(output?.Value), /sqs:SendMessage.*TopicsEvents/);
     const { sqs: _, ...without } = FULL;
     assert.deepEqual(synthesizeStack(without).findOutputs('QueuePolicyStatement'), {});
+  });
+});
+
+describe('the alarms', () => {
+  const template = synthesizeStack(FULL);
+  const alarms = Object.entries(template.findResources('AWS::CloudWatch::Alarm'));
+
+  it('guard what tells of everything else, on metrics that AWS keeps for free', () => {
+    const metrics = alarms.flatMap(([, { Properties }]): Record<string, unknown>[] =>
+      Properties.Metrics === undefined
+        ? [Properties]
+        : Properties.Metrics.flatMap((query: { MetricStat?: { Metric: Record<string, unknown> } }) =>
+            query.MetricStat === undefined ? [] : [query.MetricStat.Metric],
+          ),
+    );
+    const guarded = metrics.map(({ Namespace, MetricName, Dimensions }) => {
+      const [, of] = /"Clipwatch(\w+?)[0-9A-F]{8}"/.exec(JSON.stringify(Dimensions)) ?? [];
+      return `${Namespace} ${MetricName} ${of}`;
+    });
+    const functions = ['Check', 'Health', 'Tick', 'Watch'];
+    assert.deepEqual(
+      guarded.sort(),
+      [
+        ...functions.flatMap((name) => [
+          `AWS/Lambda Errors ${name}Function`,
+          `AWS/Lambda Throttles ${name}Function`,
+        ]),
+        'AWS/Lambda Invocations HealthFunction',
+        'AWS/Lambda Invocations TickFunction',
+        'AWS/SQS ApproximateAgeOfOldestMessage CheckQueue',
+        'AWS/SQS ApproximateNumberOfMessagesVisible CheckQueueDeadLetters',
+        'AWS/SQS ApproximateNumberOfMessagesVisible DeadLettersParked',
+        'AWS/SQS ApproximateNumberOfMessagesVisible DeadLettersQueue',
+      ].sort(),
+    );
+    assert.ok(alarms.length <= 15);
+  });
+
+  it('tell operators when it begins and when it is over, and what to do', () => {
+    for (const [id, { Properties }] of alarms) {
+      assert.deepEqual(Properties.OKActions, Properties.AlarmActions);
+      assert.match(JSON.stringify(Properties.AlarmActions), /^\[\{"Ref":"ClipwatchOperatorsTopic\w+"\}\]$/);
+      assert.match(Properties.AlarmDescription, /\. .*(See|log says|raise|purge|mend)/, id);
+    }
+  });
+
+  it('take silence for bad only where something has to run each minute', () => {
+    for (const [id, { Properties }] of alarms)
+      assert.equal(Properties.TreatMissingData === 'breaching', id.includes('NotRun'), id);
   });
 });
 
@@ -134,7 +227,7 @@ it('a function has less than 4 KB of variables, however long the names and the c
     },
   });
   const functions = Object.values(template.findResources('AWS::Lambda::Function'));
-  assert.equal(functions.length, 2);
+  assert.equal(functions.length, 4);
   for (const { Properties } of functions) {
     // A topic's name has up to 256 characters, and no other name that is referred to is longer.
     const variables = Object.entries(Properties.Environment.Variables as Record<string, unknown>).map(

@@ -6,6 +6,7 @@ import { summarize } from '../../infra/summary.ts';
 import { ACME, CAMERA, FULL } from './synthesize.ts';
 
 const NOTHING = { passing: [], empty: [], strangers: [] };
+const OPERATORS = { email: ['ops@example.com'] };
 const summaryOf = (props: ClipwatchProps, context: Partial<typeof NOTHING | Record<string, string[]>> = {}) =>
   summarize(parseConfig(props), { ...NOTHING, ...context });
 
@@ -26,6 +27,7 @@ describe('the summary of a synthesis', () => {
         '  https   https://hooks.example/…',
         '  sqs     arn:aws:sqs:us-east-1:123456789012:exports',
         '  lambda  arn:aws:lambda:us-east-1:123456789012:function:next:live',
+        'and of its own troubles ops@example.com; +1555…21',
       ],
     );
   });
@@ -36,8 +38,8 @@ describe('the summary of a synthesis', () => {
       { length: 7 },
       (_, index) => `https://user:word@h${index}.example/x?token=letmein`,
     );
-    const lines = summaryOf({ organizations, https });
-    assert.deepEqual(lines.length, 2);
+    const lines = summaryOf({ organizations, https, operators: OPERATORS });
+    assert.deepEqual(lines.length, 3);
     assert.match(lines[0] ?? '', /org-4 \(us\), and 7 more and tells$/);
     assert.match(lines[1] ?? '', /https:\/\/h4\.example\/…; and 2 more$/);
     assert.doesNotMatch(lines.join(), /user|word|token|letmein/);
@@ -59,7 +61,16 @@ describe('the summary warns', () => {
       warningsOf({ organizations: [ACME] }).join('\n'),
       /^Warning: nobody is subscribed\..*cdk\.json/,
     );
-    assert.deepEqual(warningsOf({ organizations: [ACME], lambda: FULL.lambda ?? [] }), []);
+    assert.deepEqual(
+      warningsOf({ organizations: [ACME], lambda: FULL.lambda ?? [], operators: OPERATORS }),
+      [],
+    );
+  });
+
+  it('where there are no operators', () => {
+    const [warning, ...others] = warningsOf({ organizations: [ACME], email: ['a@b.co'] });
+    assert.match(warning ?? '', /^Warning: there are no operators, .*cdk\.json.*"operators": /);
+    assert.deepEqual(others, []);
   });
 
   it('where nobody is told of an organization', () => {
@@ -70,13 +81,32 @@ describe('the summary warns', () => {
     );
   });
 
+  it('where there is no organization yet, and says how to add one', () => {
+    const [first] = summaryOf({ organizations: [], email: ['a@b.co'] });
+    assert.match(first ?? '', /^Clipwatch watches no organization yet and tells$/);
+    const [warning, ...others] = warningsOf({ organizations: [], email: ['a@b.co'], operators: OPERATORS });
+    assert.match(
+      warning ?? '',
+      /^Warning: no organization is configured\. "npx clipwatch orgs add acme" .*cdk\.json/,
+    );
+    assert.deepEqual(others, []);
+  });
+
+  it('of organizations in a filter that it does not know, which may be added later', () => {
+    const email = [{ endpoint: 'a@b.co', orgs: ['acme', 'initech'] }];
+    const [warning, ...others] = warningsOf({ organizations: [ACME], email, operators: OPERATORS });
+    assert.match(warning ?? '', /^Warning: "orgs" names initech, .*"npx clipwatch orgs add"/);
+    assert.deepEqual(others, []);
+  });
+
   it('of what only -c says, of what -c leaves empty, and of keys that do nothing', () => {
     const context = {
       passing: ['email b@example.com', 'limits.pacing'],
       empty: ['clipwatch.sms'],
       strangers: ['email', 'emial'],
     };
-    assert.deepEqual(warningsOf({ organizations: [ACME], email: ['b@example.com'] }, context), [
+    const props = { organizations: [ACME], email: ['b@example.com'], operators: OPERATORS };
+    assert.deepEqual(warningsOf(props, context), [
       'Warning: the context key email does nothing; -c clipwatch.email=… would',
       "Warning: the context key emial is neither Clipwatch's nor CDK's, and does nothing",
       'Warning: -c clipwatch.sms= adds nothing, and takes nothing out of cdk.json',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, type StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import type { ClipwatchProps } from '../../infra/clipwatch-props.ts';
+import type { ClipwatchProps, OrganizationProps } from '../../infra/clipwatch-props.ts';
 import { ClipwatchStack } from '../../infra/clipwatch-stack.ts';
 
 /** Calls with a folder that is removed afterwards. */
@@ -31,6 +31,14 @@ export const GLOBEX = {
 } as const;
 export const CAMERA = 'AAAAAAAAAAAAAAAAAAAAAA';
 
+/** So many organizations, whose keys lie in a few secrets. */
+export function sharingSecrets(count: number): OrganizationProps[] {
+  return Array.from({ length: count }, (_, index) => ({
+    id: `org-${index}`,
+    secret: `clipwatch/keys-${index % 2}#org-${index}`,
+  }));
+}
+
 /** One of everything. */
 export const FULL: ClipwatchProps = {
   organizations: [ACME, GLOBEX],
@@ -39,5 +47,6 @@ export const FULL: ClipwatchProps = {
   https: ['https://hooks.example/clips'],
   sqs: ['arn:aws:sqs:us-east-1:123456789012:exports'],
   lambda: ['arn:aws:lambda:us-east-1:123456789012:function:next:live'],
+  operators: { email: ['ops@example.com'], sms: ['+15557654321'] },
   limits: { pacing: 'fast' },
 };

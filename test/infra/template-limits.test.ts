@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { ClipwatchApp } from '../../infra/clipwatch-app.ts';
 import type { ClipwatchProps } from '../../infra/clipwatch-props.ts';
 import { checkTemplate } from '../../infra/template-limits.ts';
-import { ACME, withOutdir } from './synthesize.ts';
+import { ACME, sharingSecrets, withOutdir } from './synthesize.ts';
 
 const organizations = (count: number, nameLength = 20) =>
   Array.from({ length: count }, (_, index) => ({
@@ -23,7 +23,7 @@ describe('what AWS would refuse of a configuration is refused in one line that s
     [
       'names of secrets that do not fit into the policies of a role',
       { organizations: organizations(60, 150), email: ['a@b.co'] },
-      /^clipwatch\.organizations: must come to at most 10,240 characters of policies in a role.*: shorten the names of their secrets, or let some share one; got 1\d{4}$/,
+      /^clipwatch\.organizations: must come to at most 10,240 characters of policies in a role.*: shorten the names of their secrets, or let many share one, as in .*\(name#json-key\); got 1\d{4}$/,
     ],
     [
       'filters that do not fit into a template',
@@ -32,8 +32,13 @@ describe('what AWS would refuse of a configuration is refused in one line that s
     ],
     [
       'more resources than a stack takes',
-      { organizations: organizations(300), email: emails(190) },
-      /^clipwatch: must make at most 500 resources.*: shorten organizations; got 5\d\d$/,
+      { organizations: [ACME], email: emails(480) },
+      /^clipwatch: must make at most 500 resources.*: shorten email, sms, https, sqs and lambda, and their filters; got 5\d\d$/,
+    ],
+    [
+      'more organizations than fit into the input of a schedule',
+      { organizations: sharingSecrets(2_000).map((org) => ({ ...org, secret: org.secret.padEnd(64, 'x') })) },
+      /^clipwatch\.organizations: must come to at most 262,144 bytes, which is what a schedule takes: .*; got 2\d{5}$/,
     ],
     [
       'more entries with filters than a topic takes',
@@ -48,6 +53,7 @@ describe('what AWS would refuse of a configuration is refused in one line that s
 
   it('and what AWS takes is not', () => {
     synthesize({ organizations: organizations(300), email: emails(100) });
+    synthesize({ organizations: sharingSecrets(2_000), email: emails(100) });
     synthesize({
       organizations: organizations(30, 150),
       email: emails(200).map((endpoint) => ({ endpoint, orgs: ['org-0'] })),

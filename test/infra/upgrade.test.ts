@@ -24,11 +24,33 @@ interface Resource {
   Properties?: Record<string, unknown>;
 }
 
+/** Of the same commit: what users rely on by name, and what policies of their own name. */
+const KEPT: Readonly<Record<string, string>> = {
+  ClipwatchCheckFunction7686FEC1: 'AWS::Lambda::Function',
+  // A secret's own policy that lets this role in lets nobody in once the role is another, even of the same name.
+  ClipwatchCheckRole6D0D0370: 'AWS::IAM::Role',
+  ClipwatchWatchFunction91511EB9: 'AWS::Lambda::Function',
+  ClipwatchDeadLettersQueue11F4E961: 'AWS::SQS::Queue',
+};
+
+const now: Record<string, Resource> = withOutdir((outdir) => {
+  const app = new ClipwatchApp({ outdir, context: { clipwatch: configuration } });
+  return app.synth().getStackByName('Clipwatch').template.Resources;
+});
+
+it('an upgrade keeps the functions and the role of check under their ids, and no schedule of an organization', () => {
+  for (const [id, Type] of Object.entries(KEPT)) assert.equal(now[id]?.Type, Type, id);
+  const role = now.ClipwatchCheckRole6D0D0370;
+  assert.equal(role?.Properties?.RoleName, undefined);
+  assert.equal(role?.Properties?.Path, undefined);
+  const schedules = Object.entries(now).filter(([, { Type }]) => Type === 'AWS::Scheduler::Schedule');
+  assert.deepEqual(schedules.map(([id]) => id.replace(/[0-9A-F]{8}$/, '')).sort(), [
+    'ClipwatchSchedulesHealth',
+    'ClipwatchSchedulesTick',
+  ]);
+});
+
 it('an upgrade keeps every table, topic and subscription under its id', () => {
-  const now: Record<string, Resource> = withOutdir((outdir) => {
-    const app = new ClipwatchApp({ outdir, context: { clipwatch: configuration } });
-    return app.synth().getStackByName('Clipwatch').template.Resources;
-  });
   const renamed = [];
   for (const [id, { Type, ...properties }] of Object.entries<Record<string, unknown>>(resources)) {
     if (properties.Protocol === 'https' && isSecretEndpoint('https', String(properties.Endpoint))) {
