@@ -8,6 +8,7 @@ import { UsageError } from './usage-error.ts';
 interface StartOptions {
   apiUrl?: string;
   org: string;
+  orgs: number;
   webhook?: string;
   json: boolean;
   for?: number;
@@ -27,6 +28,7 @@ export async function start(options: StartOptions): Promise<void> {
     await runEmbedded(
       {
         org: options.org,
+        orgs: options.orgs,
         json: options.json,
         speed: options.speed,
         seed: options.seed,
@@ -52,6 +54,10 @@ async function check(
   const apiUrl = checkUrl('--api-url', options.apiUrl, (url) => checkBaseUrl(url, { anyHost: true }));
   checkUrl('--webhook', options.webhook, parseWebhookUrl);
   if (apiUrl === undefined) return undefined;
+  if (options.orgs > 1)
+    throw new UsageError(
+      '--orgs is of the simulated API: "npx clipwatch orgs add" adds to a run with --api-url',
+    );
   const apiKey = fromEnvironment ?? (await readKeyFromInput(process.stdin, console.error, stop));
   return { apiUrl, apiKey };
 }

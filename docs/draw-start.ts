@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   Object.assign(process.env, { TERM: 'xterm-256color', FORCE_COLOR: '1', CI: '', NO_COLOR: '' });
   const terminal = new EmulatedTerminal(SIZE);
   const stop = new AbortController();
-  const run = runEmbedded({ org: 'acme', json: false, speed: 1, seed: 1 }, stop.signal, terminal);
+  const run = runEmbedded({ org: 'acme', orgs: 1, json: false, speed: 1, seed: 1 }, stop.signal, terminal);
   const over = new AbortController();
   const ended = run.finally(() => over.abort());
   const lines = await Promise.race([waitFor(terminal, over.signal), ended.then(() => undefined)]);

@@ -1,8 +1,16 @@
 import { join } from 'node:path';
 import { type Credentials, createCredentials } from './credentials.ts';
 import { startDatabase } from './database.ts';
-import { type Delivery, DeliveryAgent, toDelivery } from './deliveries.ts';
+import {
+  type Delivery,
+  DeliveryAgent,
+  type TroubleNotice,
+  toDelivery,
+  toTroubleNotice,
+} from './deliveries.ts';
+import { EventSource } from './event-source.ts';
 import type { InvocationResult } from './execution-environment.ts';
+import { locateQueues } from './intrinsics.ts';
 import { Lambda } from './lambda.ts';
 import { type Messaging, type Subscriber, startMessaging } from './messaging.ts';
 import { LocalScheduler } from './scheduler.ts';
@@ -25,10 +33,14 @@ export interface CloudOptions {
   /** Beside what every function gets: how it reaches the world outside. */
   environment?: Record<string, string>;
   onDelivery: (delivery: Delivery) => Promise<void> | void;
+  /** Told of each message to operators. */
+  onTrouble: (trouble: TroubleNotice) => void;
   onLog: (functionName: string, line: string) => void;
   /** Told of each call that a function makes with `fetch`: those to the vendor are. */
   onRequest: (origin: string) => void;
   onNotice: OnNotice;
+  /** Told of each batch of a queue's messages when its function has it, epoch ms. */
+  onMessages?: (bodies: readonly string[], atMs: number) => void;
 }
 
 export interface Endpoints {
@@ -45,7 +57,10 @@ export interface Cloud {
   endpoints: Endpoints;
   /** What requests to the endpoints have to be signed with. Made up for this cloud. */
   credentials: Credentials;
+  /** The template's, with queues where they are. */
+  outputs: Record<string, string>;
   invoke(functionName: string, payload: unknown): Promise<InvocationResult>;
+  /** And the event sources: from here on, things happen by themselves. */
   startSchedules(): void;
   /** How many messages subscribers have not received yet; a webhook that has not confirmed is none. */
   pendingDeliveries(): number;
@@ -84,7 +99,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     lambda: '',
   };
   const lambda = new Lambda({
-    functions: template.functions,
+    functions: template.functions.map((resource) => ({
+      ...resource,
+      environment: withQueuesLocated(resource.environment, endpoints.sqs),
+    })),
     credentials,
     environment: () => ({ ...options.environment, ...environmentOf(endpoints, credentials) }),
     onLog: options.onLog,
@@ -92,7 +110,24 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     onFailure: (name, payload) => options.onLog(name, payload),
   });
   endpoints.lambda = await lambda.start();
-  started.defer(() => lambda.stop());
+  const eventSources = template.eventSources.map(
+    (source) =>
+      new EventSource({
+        ...source,
+        url: endpoints.sqs,
+        credentials,
+        invoke: (name, payload, bodies) =>
+          lambda.invoke(name, payload, () => options.onMessages?.(bodies, Date.now())),
+        onFailure: options.onLog,
+      }),
+  );
+  await Promise.all(eventSources.map((source) => source.purge()));
+  // No new batches, then an end to those that run, and what they took is settled.
+  started.defer(async () => {
+    for (const source of eventSources) source.stopPolling();
+    await lambda.stop();
+    await Promise.all(eventSources.map((source) => source.close()));
+  });
   const scheduler = new LocalScheduler();
   started.defer(() => scheduler.stop());
   const running = started.move();
@@ -100,11 +135,14 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     template,
     endpoints,
     credentials,
+    outputs: withQueuesLocated(template.outputs, endpoints.sqs),
     invoke: (name, payload) => lambda.invoke(name, JSON.stringify(payload)),
-    startSchedules: () =>
+    startSchedules: () => {
+      for (const source of eventSources) source.start();
       scheduler.start(template.schedules, ({ functionName, input }) =>
         lambda.invokeAsync(functionName, input),
-      ),
+      );
+    },
     pendingDeliveries: () =>
       messaging.pending(
         messaging.subscribers.filter((subscriber) => !isWebhook(subscriber) || webhook?.server.isConfirmed),
@@ -138,7 +176,7 @@ function createWebhook({ webhook, webhookPolicy: policy, onNotice }: CloudOption
 const WEBHOOK_AT_ONCE = 10;
 
 function serveSubscribers(
-  { onDelivery, onNotice }: CloudOptions,
+  { onDelivery, onTrouble, onNotice }: CloudOptions,
   { url, subscribers }: Messaging,
   credentials: Credentials,
   webhook: Webhook | undefined,
@@ -147,7 +185,8 @@ function serveSubscribers(
     { url, credentials },
     async (subscriber, envelope) => {
       if (isWebhook(subscriber) && !(await webhook?.deliver(envelope))) return;
-      await onDelivery(toDelivery(subscriber, envelope, Date.now()));
+      if (isForOperators(subscriber)) onTrouble(toTroubleNotice(subscriber, envelope, Date.now()));
+      else await onDelivery(toDelivery(subscriber, envelope, Date.now()));
     },
     ({ protocol, endpoint }) =>
       onNotice(
@@ -157,6 +196,16 @@ function serveSubscribers(
   );
   for (const subscriber of subscribers) agent.serve(subscriber, isWebhook(subscriber) ? WEBHOOK_AT_ONCE : 1);
   return agent;
+}
+
+function isForOperators({ topicArn }: Subscriber): boolean {
+  return topicArn.includes('Operators');
+}
+
+function withQueuesLocated(texts: Record<string, string>, endpoint: string): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(texts).map(([key, value]) => [key, locateQueues(value, endpoint)]),
+  );
 }
 
 function isWebhook({ protocol }: Subscriber): boolean {

@@ -24,6 +24,22 @@ export interface Delivery {
   receivedAtMs: number;
 }
 
+/** A message to operators, as one of them received it. */
+export interface TroubleNotice {
+  kind: 'trouble';
+  protocol: string;
+  endpoint: string;
+  /** What kind of trouble it is, such as `key-rejected`. */
+  trouble: string;
+  /** `begins`, `goes-on` or `over`. */
+  phase: string;
+  /** Whom it concerns: an org's id, or a topic's name. */
+  about: string;
+  subject?: string;
+  text: string;
+  receivedAtMs: number;
+}
+
 /** SNS' envelope around a message. */
 export const Envelope = v.object({
   MessageId: v.string(),
@@ -139,6 +155,24 @@ export function toDelivery(
   return {
     ...delivery,
     eventIds,
+    ...(Subject !== undefined && { subject: Subject }),
+    text: Message,
+    receivedAtMs,
+  };
+}
+
+export function toTroubleNotice(
+  { protocol, endpoint }: Subscriber,
+  { Subject, Message, MessageAttributes: { kind, phase, subject } }: Envelope,
+  receivedAtMs: number,
+): TroubleNotice {
+  return {
+    kind: 'trouble',
+    protocol,
+    endpoint,
+    trouble: kind?.Value ?? '',
+    phase: phase?.Value ?? '',
+    about: subject?.Value ?? '',
     ...(Subject !== undefined && { subject: Subject }),
     text: Message,
     receivedAtMs,

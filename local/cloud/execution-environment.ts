@@ -20,6 +20,8 @@ interface Invocation {
   id: string;
   payload: string;
   deadlineMs: number;
+  /** Told when the function has it. */
+  onBegin: () => void;
   settle(result: InvocationResult): void;
 }
 
@@ -102,11 +104,17 @@ export class ExecutionEnvironment {
     return this.reserved || this.#current !== undefined || this.#queued !== undefined;
   }
 
-  invoke(payload: string): Promise<InvocationResult> {
+  invoke(payload: string, onBegin: () => void = () => {}): Promise<InvocationResult> {
     const { timeoutSec } = this.#resource;
     this.reserved = false;
     return new Promise((settle) => {
-      this.#queued = { id: randomUUID(), payload, deadlineMs: Date.now() + timeoutSec * 1000, settle };
+      this.#queued = {
+        id: randomUUID(),
+        payload,
+        deadlineMs: Date.now() + timeoutSec * 1000,
+        onBegin,
+        settle,
+      };
       this.#timer = setTimeout(() => {
         this.#died('Sandbox.Timedout', `Task timed out after ${timeoutSec.toFixed(2)} seconds`);
       }, timeoutSec * 1000);
@@ -137,6 +145,7 @@ export class ExecutionEnvironment {
     this.#queued = undefined;
     this.#waiting = undefined;
     this.#current = invocation;
+    invocation.onBegin();
     response.writeHead(200, {
       'lambda-runtime-aws-request-id': invocation.id,
       'lambda-runtime-deadline-ms': String(invocation.deadlineMs),

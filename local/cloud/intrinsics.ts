@@ -15,10 +15,14 @@ const PHYSICAL: Record<string, (id: string) => Physical> = {
     ref: topicArn(id),
     attributes: { TopicArn: topicArn(id), TopicName: id },
   }),
-  'AWS::SQS::Queue': (id) => ({ ref: id, attributes: { Arn: queueArn(id), QueueName: id } }),
+  'AWS::SQS::Queue': (id) => ({
+    ref: queueUrl(id),
+    attributes: { Arn: queueArn(id), QueueName: id, QueueUrl: queueUrl(id) },
+  }),
   'AWS::Lambda::Function': (id) => ({ ref: id, attributes: { Arn: arnOf('lambda', `function:${id}`) } }),
   'AWS::SNS::Subscription': (id) => ({ ref: id, attributes: {} }),
   'AWS::Scheduler::Schedule': (id) => ({ ref: id, attributes: {} }),
+  'AWS::Lambda::EventSourceMapping': (id) => ({ ref: id, attributes: {} }),
 };
 
 const PSEUDO: Record<string, string> = {
@@ -89,6 +93,21 @@ export function canRun(type: string): boolean {
 export function topicArn(name: string): string {
   return arnOf('sns', name);
 }
+
+/**
+ * The URL of a queue, at an endpoint of SQS. A template is read before it is known where the embedded SQS will answer; until
+ * then its queues are at no host that there is.
+ */
+export function queueUrl(name: string, endpoint = NOWHERE): string {
+  return `${endpoint}/${ACCOUNT}/${name}`;
+}
+
+/** A text of the template with the queues in it where they are. */
+export function locateQueues(text: string, endpoint: string): string {
+  return text.replaceAll(`${NOWHERE}/`, `${endpoint}/`);
+}
+
+const NOWHERE = 'http://sqs.invalid';
 
 export function queueArn(name: string): string {
   return arnOf('sqs', name);

@@ -38,11 +38,12 @@ export class Lambda {
     return this.#api.url;
   }
 
-  async invoke(functionName: string, payload: string): Promise<InvocationResult> {
+  /** `onBegin` is told when the function has it: a process of its own may have to start first. */
+  async invoke(functionName: string, payload: string, onBegin?: () => void): Promise<InvocationResult> {
     const resource = this.#find(functionName);
     if (resource === undefined) throw new Error(`No function is called ${functionName}`);
     if (this.#stopping) return STOPPED;
-    const running = this.#run(resource, payload);
+    const running = this.#run(resource, payload, onBegin);
     this.#running.add(running);
     try {
       return await running;
@@ -84,9 +85,9 @@ export class Lambda {
     }
   }
 
-  async #run(resource: FunctionResource, payload: string): Promise<InvocationResult> {
+  async #run(resource: FunctionResource, payload: string, onBegin?: () => void): Promise<InvocationResult> {
     const environment = await this.#freeEnvironment(resource);
-    if (!this.#stopping) return environment.invoke(payload);
+    if (!this.#stopping) return environment.invoke(payload, onBegin);
     // It was started while the others were stopped.
     await environment.stop();
     return STOPPED;

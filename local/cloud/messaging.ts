@@ -5,7 +5,7 @@ import { type buildApp, type FauxqsServer, startFauxqs } from 'fauxqs';
 import type { Credentials } from './credentials.ts';
 import { listen } from './http.ts';
 import { type HandleSigned, requireSignature } from './signature.ts';
-import type { SubscriptionResource, TopicResource } from './template.ts';
+import type { QueueResource, SubscriptionResource, TopicResource } from './template.ts';
 
 /** One subscriber, and the queue that holds what it has not received yet. */
 export interface Subscriber {
@@ -27,7 +27,7 @@ export interface Messaging {
 
 export interface MessagingOptions {
   topics: readonly TopicResource[];
-  queues: readonly { name: string }[];
+  queues: readonly QueueResource[];
   subscriptions: readonly SubscriptionResource[];
   credentials: Credentials;
   dataDir?: string;
@@ -49,12 +49,12 @@ export async function startMessaging({
 }: MessagingOptions): Promise<Messaging> {
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
   const { url, server, close } = await startChecked(credentials, dataDir);
-  const ensureQueue = (name: string) => {
+  const ensureQueue = (name: string, attributes?: Record<string, string>) => {
     if (server.inspectQueue(name) === undefined)
-      server.createQueue(name, { attributes: { VisibilityTimeout: String(visibilitySec) } });
+      server.createQueue(name, { attributes: { VisibilityTimeout: String(visibilitySec), ...attributes } });
   };
   for (const { name } of topics) server.createTopic(name);
-  for (const { name } of queues) ensureQueue(name);
+  for (const { name, attributes } of queues) ensureQueue(name, attributes);
   const subscribers = subscriptions.map((subscription) => subscribe(server, subscription, ensureQueue));
   return {
     url,

@@ -10,19 +10,30 @@ function parseRate(expression: string): number {
   return Number(count) * unitMs;
 }
 
-/** Fires each schedule at once and then at its rate, whether or not the last invocation has ended. */
+/** Schedules do not come in the same second, and processes that start beside each other start slowly. */
+const APART_MS = 5_000;
+
+/**
+ * Fires each schedule at its rate, whether or not the last invocation has ended: the first of them at once, each other one
+ * a few seconds after the one before.
+ */
 export class LocalScheduler {
   readonly #timers: NodeJS.Timeout[] = [];
 
   start(schedules: readonly ScheduleResource[], invoke: (schedule: ScheduleResource) => void): void {
-    for (const schedule of schedules) {
+    for (const [index, schedule] of schedules.entries()) {
       const rateMs = parseRate(schedule.expression);
-      invoke(schedule);
-      this.#timers.push(setInterval(() => invoke(schedule), rateMs));
+      const begin = () => {
+        invoke(schedule);
+        this.#timers.push(setInterval(() => invoke(schedule), rateMs));
+      };
+      if (index === 0) begin();
+      else this.#timers.push(setTimeout(begin, index * APART_MS));
     }
   }
 
   stop(): void {
-    for (const timer of this.#timers) clearInterval(timer);
+    // Of either kind: https://nodejs.org/api/timers.html#cleartimeouttimeout
+    for (const timer of this.#timers) clearTimeout(timer);
   }
 }

@@ -51,7 +51,22 @@ const LambdaFunction = v.object({
 
 const Schedule = v.object({
   ScheduleExpression: v.string(),
-  Target: v.object({ Arn: v.string(), Input: v.string() }),
+  Target: v.object({ Arn: v.string(), Input: v.optional(v.string(), '{}') }),
+});
+
+/** What `CreateQueue` has to be told, by the names that CloudFormation shares with it. */
+const Queue = v.object({
+  VisibilityTimeout: v.exactOptional(v.number()),
+  MessageRetentionPeriod: v.exactOptional(v.number()),
+  RedrivePolicy: v.exactOptional(v.object({ deadLetterTargetArn: v.string(), maxReceiveCount: v.number() })),
+});
+
+const EventSourceMapping = v.object({
+  FunctionName: v.string(),
+  EventSourceArn: v.pipe(v.string(), v.regex(/^arn:aws:sqs:/, 'only a queue can be served locally')),
+  BatchSize: v.optional(v.number(), 10),
+  ScalingConfig: v.optional(v.object({ MaximumConcurrency: v.number() }), { MaximumConcurrency: 1_000 }),
+  FunctionResponseTypes: v.optional(v.array(v.string()), []),
 });
 
 const Assets = v.object({
@@ -90,6 +105,23 @@ export interface FunctionResource {
   codeDir: string;
 }
 
+export interface QueueResource {
+  name: string;
+  arn: string;
+  attributes: Record<string, string>;
+}
+
+/** A queue whose messages Lambda hands to a function. */
+export interface EventSourceResource {
+  queueName: string;
+  functionName: string;
+  batchSize: number;
+  /** So many invocations at once, at most. */
+  maxConcurrency: number;
+  /** The function's answer names the messages that failed. */
+  reportsItemFailures: boolean;
+}
+
 export interface ScheduleResource {
   expression: string;
   functionName: string;
@@ -101,15 +133,17 @@ export interface LocalTemplate {
   tables: TableResource[];
   topics: TopicResource[];
   subscriptions: SubscriptionResource[];
-  queues: { name: string; arn: string }[];
+  queues: QueueResource[];
   functions: FunctionResource[];
+  eventSources: EventSourceResource[];
   schedules: ScheduleResource[];
   outputs: Record<string, string>;
 }
 
-/** Types that mean nothing on one machine: permissions, logs, and what only groups or describes others. */
+/** Types that mean nothing on one machine: permissions, logs, alarms, and what only groups or describes others. */
 const SKIPPED = new Set([
   'AWS::CDK::Metadata',
+  'AWS::CloudWatch::Alarm',
   'AWS::IAM::ManagedPolicy',
   'AWS::IAM::Policy',
   'AWS::IAM::Role',
@@ -144,11 +178,12 @@ export function loadTemplate(assemblyDir: string, stackName: string): LocalTempl
   return {
     tables: ofType('AWS::DynamoDB::Table', TableSchema, (schema, name) => ({ name, schema })),
     topics: ofType('AWS::SNS::Topic', Properties, (_, name) => ({ name, arn: topicArn(name) })),
-    queues: ofType('AWS::SQS::Queue', Properties, (_, name) => ({ name, arn: queueArn(name) })),
+    queues: ofType('AWS::SQS::Queue', Queue, toQueue),
     subscriptions: ofType('AWS::SNS::Subscription', Subscription, toSubscription),
     functions: ofType('AWS::Lambda::Function', LambdaFunction, (properties, id) =>
       toFunction(properties, id, assets),
     ),
+    eventSources: ofType('AWS::Lambda::EventSourceMapping', EventSourceMapping, toEventSource),
     schedules: ofType('AWS::Scheduler::Schedule', Schedule, toSchedule),
     outputs: Object.fromEntries(
       Object.entries(template.Outputs).map(([name, { Value }]) => [name, String(resolve(Value))]),
@@ -183,10 +218,32 @@ function toFunction(
   };
 }
 
+function toQueue(properties: v.InferOutput<typeof Queue>, name: string): QueueResource {
+  const attributes = Object.entries(properties).map(([key, value]): [string, string] => [
+    key,
+    typeof value === 'object' ? JSON.stringify(value) : String(value),
+  ]);
+  return { name, arn: queueArn(name), attributes: Object.fromEntries(attributes) };
+}
+
+function toEventSource(properties: v.InferOutput<typeof EventSourceMapping>): EventSourceResource {
+  return {
+    queueName: nameOf(properties.EventSourceArn),
+    functionName: nameOf(properties.FunctionName),
+    batchSize: properties.BatchSize,
+    maxConcurrency: properties.ScalingConfig.MaximumConcurrency,
+    reportsItemFailures: properties.FunctionResponseTypes.includes('ReportBatchItemFailures'),
+  };
+}
+
+function nameOf(arn: string): string {
+  return arn.split(':').at(-1) ?? '';
+}
+
 function toSchedule({ ScheduleExpression, Target }: v.InferOutput<typeof Schedule>): ScheduleResource {
   return {
     expression: ScheduleExpression,
-    functionName: Target.Arn.split(':').at(-1) ?? '',
+    functionName: nameOf(Target.Arn),
     input: Target.Input,
   };
 }

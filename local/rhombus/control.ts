@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Answer } from './route.ts';
 import { Behaviour, Faults, parse, ScriptedClip } from './scenario.ts';
-import type { Simulator } from './server.ts';
+import type { SimulatedOrg } from './server.ts';
 
 /** Paths that steer the simulator, beside the vendor's own. */
 export const CONTROL_PREFIX = '/_control/';
@@ -17,40 +17,43 @@ export interface ControlCall {
   remoteAddress: string | undefined;
 }
 
-export function control(call: ControlCall, simulator: Simulator, nowMs: number): Answer {
+export function control(call: ControlCall, org: SimulatedOrg, nowMs: number): Answer {
   if (!isLoopback(call.remoteAddress)) return refuse(403, 'Only from this machine');
   try {
-    return steer(call, simulator, nowMs) ?? refuse(404, 'No such control');
+    return steer(call, org, nowMs) ?? refuse(404, 'No such control');
   } catch (error) {
     return refuse(400, error instanceof Error ? error.message : 'Not of the right form');
   }
 }
 
-function steer({ method, path, body }: ControlCall, simulator: Simulator, nowMs: number): Answer | undefined {
+function steer({ method, path, body }: ControlCall, org: SimulatedOrg, nowMs: number): Answer | undefined {
   switch (`${method} ${path.slice(CONTROL_PREFIX.length)}`) {
     case 'GET clips':
-      return done({ clips: tellClips(simulator, nowMs) });
+      return done({ clips: tellClips(org, nowMs) });
     case 'GET calls':
-      return done({ calls: Object.fromEntries(simulator.calls) });
+      return done({ calls: Object.fromEntries(org.calls) });
     case 'POST clips':
-      return done(addClip(simulator, JSON.parse(body), nowMs));
+      return done(addClip(org, JSON.parse(body), nowMs));
     case 'POST faults':
-      simulator.setFaults(parse(Faults, JSON.parse(body), 'faults'));
+      org.setFaults(parse(Faults, JSON.parse(body), 'faults'));
       return done({});
     case 'POST behaviour':
       return done({
-        behaviour: simulator.setBehaviour(parse(BehaviourChange, JSON.parse(body), 'behaviour')),
+        behaviour: org.setBehaviour(parse(BehaviourChange, JSON.parse(body), 'behaviour')),
       });
     case 'POST api-keys':
-      simulator.setApiKeys(parse(ApiKeys, JSON.parse(body), 'api-keys'));
+      org.setApiKeys(parse(ApiKeys, JSON.parse(body), 'api-keys'));
       return done({});
+    case 'POST partner-keys':
+      org.setPartnerKeys(parse(ApiKeys, JSON.parse(body), 'partner-keys'));
+      return done({ orgUuid: org.world.orgUuid });
     default:
       return undefined;
   }
 }
 
 /** The truth of every clip, which the vendor's API tells only in part. */
-function tellClips({ world }: Simulator, nowMs: number) {
+function tellClips({ world }: SimulatedOrg, nowMs: number) {
   return world.clips.map((clip) => ({
     clipUuid: clip.uuid,
     title: clip.script.title,
@@ -61,7 +64,7 @@ function tellClips({ world }: Simulator, nowMs: number) {
 }
 
 /** Its `startAfterSec` counts from now. */
-function addClip({ world }: Simulator, input: unknown, nowMs: number) {
+function addClip({ world }: SimulatedOrg, input: unknown, nowMs: number) {
   const script = parse(ScriptedClip, input, 'clip');
   const clip = world.add({ ...script, startAfterSec: script.startAfterSec + world.elapsedSec(nowMs) });
   return { clipUuid: clip.uuid };

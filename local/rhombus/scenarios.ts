@@ -66,6 +66,26 @@ export function demoScenario(): Scenario {
   });
 }
 
+/** One clip, for an organization beside the one of the demo: most that are watched have none at any moment. */
+export function oneClipScenario(orgId: string, index: number): Scenario {
+  return parseScenario({
+    behaviour: { latencyMs: [60, 180] },
+    clips: [
+      {
+        title: `Export of ${orgId}`,
+        cameras: ['Entrance'],
+        startAfterSec: index % 10,
+        takesSec: 8 + (index % 7) * 2,
+      },
+    ],
+  });
+}
+
+/** An organization that nothing happens at. */
+export function quietScenario(): Scenario {
+  return parseScenario({ behaviour: { latencyMs: [60, 180] }, clips: [] });
+}
+
 export interface RandomOptions {
   clips: number;
   perMinute: number;

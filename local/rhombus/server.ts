@@ -25,22 +25,56 @@ export interface SimulatorOptions {
   onCall?: (call: { path: string; status: number }) => void;
 }
 
-/** A Rhombus API of one org, as far as its API description and this folder's scenario go. */
-export interface Simulator {
-  url: string;
+/** A call as it came in. */
+export interface Call {
+  request: IncomingMessage;
+  /** Without the query. */
+  path: string;
+  body: string;
+}
+
+/** One org at Rhombus, as far as its API description and this folder's scenario go. */
+export interface SimulatedOrg {
   world: World;
   /** Calls by path and status; status 0 where the connection was cut. */
   calls: ReadonlyMap<string, number>;
   /** Keys that are taken from now on: rotate them as you like. */
   setApiKeys(keys: readonly string[]): void;
+  /** Keys of partners who act for this org; at first there are none. */
+  setPartnerKeys(keys: readonly string[]): void;
   /** Replaces the faults. */
   setFaults(faults: readonly Fault[]): void;
   /** Changes some switches, and answers how all of them are now. */
   setBehaviour(change: { [Key in keyof Behaviour]?: Behaviour[Key] | undefined }): Behaviour;
+  /** Is it a key of this org's own? */
+  takes(apiKey: string): boolean;
+  /** Answers a call, also one that steers the simulator. */
+  answer(call: Call, response: ServerResponse): Promise<void>;
+}
+
+/** A Rhombus API of one org. */
+export interface Simulator extends SimulatedOrg {
+  url: string;
   close(): Promise<void>;
 }
 
 export async function startRhombusSimulator(options: SimulatorOptions): Promise<Simulator> {
+  const org = simulateOrg(options);
+  const server = await listen(
+    async (request, response) => org.answer(await readCall(request), response),
+    options.port,
+    options.host,
+  );
+  return { ...org, url: server.url, close: () => server.close() };
+}
+
+/** Reads a call to its end. */
+export async function readCall(request: IncomingMessage): Promise<Call> {
+  return { request, path: (request.url ?? '').replace(/\?.*$/, ''), body: await readBody(request) };
+}
+
+/** An org without a port of its own. */
+export function simulateOrg(options: Omit<SimulatorOptions, 'port' | 'host'>): SimulatedOrg {
   const { scenario, speed = 1, seed = 1, now = Date.now } = options;
   const random = createRandom(seed + 1);
   const world = new World(scenario, options.startedAtMs ?? now(), speed, seed);
@@ -48,15 +82,19 @@ export async function startRhombusSimulator(options: SimulatorOptions): Promise<
   const faults = new FaultInjector(scenario.faults, random);
   const calls = new Map<string, number>();
   let keys: ReadonlySet<string> = new Set([options.apiKey]);
+  let partnerKeys: ReadonlySet<string> = new Set();
   let behaviour = scenario.behaviour;
 
-  const server = await listen(receive, options.port, options.host);
-  const simulator: Simulator = {
-    url: server.url,
+  const org: SimulatedOrg = {
     world,
     calls,
+    takes: (apiKey) => keys.has(apiKey),
+    answer: answerCall,
     setApiKeys: (next) => {
       keys = new Set(next);
+    },
+    setPartnerKeys: (next) => {
+      partnerKeys = new Set(next);
     },
     setFaults: (next) => faults.set(next),
     setBehaviour: (change) => {
@@ -64,16 +102,13 @@ export async function startRhombusSimulator(options: SimulatorOptions): Promise<
       behaviour = { ...behaviour, ...Object.fromEntries(known) };
       return behaviour;
     },
-    close: () => server.close(),
   };
-  return simulator;
+  return org;
 
-  async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = (request.url ?? '').replace(/\?.*$/, '');
-    const body = await readBody(request);
+  async function answerCall({ request, path, body }: Call, response: ServerResponse): Promise<void> {
     if (path.startsWith(CONTROL_PREFIX)) {
       const call = { method: request.method, path, body, remoteAddress: request.socket.remoteAddress };
-      const { status, body: reply } = control(call, simulator, now());
+      const { status, body: reply } = control(call, org, now());
       return replyJson(response, status, reply);
     }
     const [least, most] = behaviour.latencyMs;
@@ -86,7 +121,7 @@ export async function startRhombusSimulator(options: SimulatorOptions): Promise<
   function serve(request: IncomingMessage, response: ServerResponse, path: string, body: string): number {
     const nowMs = now();
     const served = ROUTES[path];
-    const refusal = refuse(request, keys);
+    const refusal = refuse(request, keys) ?? refusePartner(request, partnerKeys, world.orgUuid);
     if (refusal) return replyText(response, refusal.status, refusal.text);
     if (served === undefined) return replyText(response, 404, 'Not Found');
     const waitSec = bucket.take(nowMs, behaviour);
@@ -105,14 +140,30 @@ export async function startRhombusSimulator(options: SimulatorOptions): Promise<
   }
 }
 
-function refuse(
-  { method, headers }: IncomingMessage,
-  keys: ReadonlySet<string>,
-): { status: number; text: string } | undefined {
+interface Refusal {
+  status: number;
+  text: string;
+}
+
+const INVALID_KEY: Refusal = { status: 403, text: 'Invalid api key' };
+
+function refuse({ method, headers }: IncomingMessage, keys: ReadonlySet<string>): Refusal | undefined {
   if (method !== 'POST') return { status: 405, text: 'Method Not Allowed' };
   if (headers['x-auth-scheme'] === undefined || headers['x-auth-apikey'] === undefined)
     return { status: 401, text: 'Unauthorized' };
+  if (headers['x-auth-scheme'] === 'partner-api-token') return undefined;
   if (headers['x-auth-scheme'] !== 'api-token' || !keys.has(String(headers['x-auth-apikey'])))
-    return { status: 403, text: 'Invalid api key' };
+    return INVALID_KEY;
   return undefined;
+}
+
+/** A partner's key counts for the client org that is named beside it, and with a partner's scheme alone. */
+function refusePartner(
+  { headers }: IncomingMessage,
+  partnerKeys: ReadonlySet<string>,
+  orgUuid: string,
+): Refusal | undefined {
+  if (headers['x-auth-scheme'] !== 'partner-api-token') return undefined;
+  if (!partnerKeys.has(String(headers['x-auth-apikey']))) return INVALID_KEY;
+  return headers['x-auth-org'] === orgUuid ? undefined : { status: 403, text: 'Forbidden' };
 }

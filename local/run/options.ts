@@ -1,10 +1,15 @@
+import { parseSecretId } from '../../functions/runtime/secret-id.ts';
+
 /** What `npm start` can be told. */
 export interface RunOptions {
   /** Watch this API instead of the simulated one. */
   apiUrl?: string;
   /** For `apiUrl`. */
   apiKey?: string;
+  /** The organization, or the first of several. */
   org: string;
+  /** How many organizations are simulated. */
+  orgs: number;
   webhook?: string;
   json: boolean;
   /** Stop after this many seconds. Default: when the scenario is over, or never with an API of one's own. */
@@ -19,6 +24,7 @@ const SUBSCRIBERS = {
   email: ['security@example.com'],
   sms: ['+15550100123'],
   sqs: ['arn:aws:sqs:us-east-1:000000000000:exports'],
+  operators: { email: ['operators@example.com'] },
 };
 
 /** The scenario's clips live for seconds, so what takes minutes in earnest takes seconds here. */
@@ -32,16 +38,49 @@ const DEMO_LIMITS = {
 /** Somebody is looking on: an API of one's own is looked at more often than a deployed Clipwatch would. */
 const LIVE_LIMITS = { pacing: 'fast', idleSeconds: 5, progressStepPercent: 2 };
 
+/** As many looks a second as one machine has time for beside all else. */
+const LOOKS_A_SEC = 16;
+const LONGEST_IDLE_SEC = 30;
+/** As many as fit into a secret with room to spare. */
+const KEYS_A_RING = 500;
+
+/** `acme`, `acme-2`, `acme-3`: an id has 32 characters at most. */
+export function orgIdsOf({ org, orgs }: RunOptions): string[] {
+  return Array.from({ length: orgs }, (_, index) => (index === 0 ? org : `${org.slice(0, 27)}-${index + 1}`));
+}
+
 /** The `clipwatch` context that the app is synthesized with. */
-export function contextFor({ org, apiUrl, speed }: RunOptions, url: string): unknown {
+export function contextFor(options: RunOptions, url: string): unknown {
+  const { apiUrl, orgs, speed } = options;
   const stallSeconds = Math.max(4, Math.round(DEMO_LIMITS.stallSeconds / speed));
+  const idleSeconds = Math.min(
+    LONGEST_IDLE_SEC,
+    Math.max(DEMO_LIMITS.idleSeconds, Math.ceil(orgs / LOOKS_A_SEC)),
+  );
   return {
-    organizations: [{ id: org, secret: secretNameOf(org), apiUrl: url, allowAnyHost: true }],
+    organizations: orgIdsOf(options).map((id, index) => ({
+      id,
+      secret: secretIdOf(id, index, orgs),
+      apiUrl: url,
+      allowAnyHost: true,
+    })),
     ...SUBSCRIBERS,
-    limits: apiUrl === undefined ? { ...DEMO_LIMITS, stallSeconds } : LIVE_LIMITS,
+    limits: apiUrl === undefined ? { ...DEMO_LIMITS, stallSeconds, idleSeconds } : LIVE_LIMITS,
   };
 }
 
-export function secretNameOf(org: string): string {
-  return `clipwatch/${org}`;
+/** One has a secret of its own; many share rings, as they would in an account. */
+function secretIdOf(orgId: string, index: number, orgs: number): string {
+  return orgs === 1 ? `clipwatch/${orgId}` : `clipwatch/keys-${Math.floor(index / KEYS_A_RING)}#${orgId}`;
+}
+
+/** What Secrets Manager holds when the run begins: secrets by their names. */
+export function secretsFor(options: RunOptions, keyOf: (orgId: string) => string): Map<string, string> {
+  const rings = new Map<string, Record<string, string>>();
+  for (const [index, orgId] of orgIdsOf(options).entries()) {
+    const { secret, jsonKey } = parseSecretId(secretIdOf(orgId, index, options.orgs));
+    if (jsonKey === undefined) return new Map([[secret, keyOf(orgId)]]);
+    rings.set(secret, { ...rings.get(secret), [jsonKey]: keyOf(orgId) });
+  }
+  return new Map([...rings].map(([name, keys]) => [name, JSON.stringify(keys)]));
 }

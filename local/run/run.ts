@@ -9,13 +9,14 @@ import type { Delivery } from '../cloud/deliveries.ts';
 import { REGION } from '../cloud/template.ts';
 import { takeDataDir } from './data-dir.ts';
 import { networkEnvironment } from './network-environment.ts';
-import { contextFor, type RunOptions, secretNameOf } from './options.ts';
+import { contextFor, orgIdsOf, type RunOptions, secretsFor } from './options.ts';
 import { type AnnouncedRun, announceRun, runsDir } from './running-runs.ts';
 import { type RunSimulation, startSimulation } from './simulation.ts';
 import { type Summary, summarize } from './summary.ts';
 import { STACK_NAME, synthesize } from './synthesize.ts';
 import { createTracker, type Tracker } from './tracker.ts';
 import { describeTrouble } from './trouble.ts';
+import { TurnMeter } from './turn-meter.ts';
 import type { OutputStream } from './view/output.ts';
 import type { Watched } from './view/state.ts';
 import { createView, type View } from './view.ts';
@@ -43,8 +44,8 @@ export async function runEmbedded(
   const assemblyDir = makeAssemblyDir(options.dataDir);
   running.defer(() => rmSync(assemblyDir, { recursive: true, force: true }));
   const simulation = options.apiUrl === undefined ? await startSimulation(options) : undefined;
-  running.defer(() => simulation?.simulator.close());
-  const url = options.apiUrl ?? simulation?.simulator.url ?? '';
+  running.defer(() => simulation?.close());
+  const url = options.apiUrl ?? simulation?.url ?? '';
   const view = createView({ json: options.json, watched: watchedBy(options, url), stream });
   running.defer(() => view.close());
   await synthesize(contextFor(options, url), assemblyDir, stop);
@@ -52,6 +53,7 @@ export async function runEmbedded(
   // This process, too, calls what is on this machine directly.
   if (environment.NODE_USE_ENV_PROXY) setGlobalProxyFromEnv({ ...process.env, ...environment });
   const deliveries: Delivery[] = [];
+  const turns = new TurnMeter();
   let apiCalls = 0;
   const cloud = await startCloud({
     assemblyDir,
@@ -60,11 +62,13 @@ export async function runEmbedded(
     ...(options.webhook !== undefined && { webhook: options.webhook }),
     ...(simulation !== undefined && { webhookPolicy: DEMO_WEBHOOK_POLICY }),
     environment,
-    secrets: new Map([[secretNameOf(options.org), simulation?.apiKey ?? options.apiKey ?? '']]),
+    secrets: secretsFor(options, (orgId) => simulation?.apiKeys.get(orgId) ?? options.apiKey ?? ''),
+    onMessages: (bodies, atMs) => turns.taken(bodies, atMs),
     onDelivery: (delivery) => {
       deliveries.push(delivery);
       view.delivered(delivery);
     },
+    onTrouble: (trouble) => view.troubled(trouble),
     onLog: (_, line) => {
       const trouble = describeTrouble(line);
       if (trouble !== undefined) view.warn(trouble);
@@ -79,10 +83,13 @@ export async function runEmbedded(
   });
   running.defer(() => cloud.stop());
   const tableName = cloud.template.tables[0]?.name ?? '';
-  const tracker = createTracker(cloud, tableName, options.org);
+  const tracker = createTracker(cloud, tableName, {
+    first: options.org,
+    withClips: simulation?.orgsWithClips ?? [],
+  });
   running.defer(() => tracker.close());
   const startedAtMs = Date.now();
-  const announced = announce(cloud, tableName, options.org, startedAtMs);
+  const announced = announce(cloud, tableName, orgIdsOf(options), startedAtMs);
   if (announced !== undefined) running.use(announced);
   view.say(
     announced === undefined
@@ -96,28 +103,34 @@ export async function runEmbedded(
   const summary = summarize(
     await tracker.read(),
     deliveries,
-    { startedAtMs, apiCalls },
-    simulation?.simulator,
+    { startedAtMs, apiCalls, looks: turns.looks, slowestTurnMs: turns.slowestMs },
+    (orgId) => simulation?.orgs.get(orgId)?.world,
   );
   view.end(summary);
   return summary;
 }
 
-function watchedBy({ org, apiUrl, webhook }: RunOptions, url: string): Watched {
-  return { orgId: org, apiUrl: url, isSimulated: apiUrl === undefined, hasWebhook: webhook !== undefined };
+function watchedBy({ org, orgs, apiUrl, webhook }: RunOptions, url: string): Watched {
+  return {
+    orgId: org,
+    orgs,
+    apiUrl: url,
+    isSimulated: apiUrl === undefined,
+    hasWebhook: webhook !== undefined,
+  };
 }
 
 /** Tells `clipwatch status` of this run; undefined where there is nowhere to tell it. */
 function announce(
-  { endpoints, credentials }: Cloud,
+  { endpoints, credentials, outputs }: Cloud,
   tableName: string,
-  org: string,
+  organizations: string[],
   startedAtMs: number,
 ): AnnouncedRun | undefined {
   const startedAt = new Date(startedAtMs).toISOString();
-  const run = { pid: process.pid, startedAt, region: REGION, endpoints, credentials, tableName };
+  const run = { pid: process.pid, startedAt, region: REGION, endpoints, credentials, tableName, outputs };
   try {
-    return announceRun({ ...run, organizations: [org] }, runsDir());
+    return announceRun({ ...run, organizations }, runsDir());
   } catch {
     return undefined;
   }
@@ -145,7 +158,7 @@ async function watch(
   { cloud, tracker, view, simulation, stop, startedAtMs }: Watching,
 ): Promise<void> {
   const limitSec = options.forSec ?? (simulation ? SCENARIO_LIMIT_SEC : Infinity);
-  const clips = simulation?.simulator.world.clips.length ?? Infinity;
+  const clips = simulation?.clips ?? Infinity;
   let begun = false;
   while (!stop.aborted) {
     const readFromMs = performance.now();
@@ -153,12 +166,12 @@ async function watch(
     const pauseMs = Math.max(LOOK_EVERY_MS, PAUSE_PER_READ * (performance.now() - readFromMs));
     view.tracked(tracked);
     // What ends before the first look is not announced, so the scenario waits for it.
-    if (!begun && tracked.org?.baselineAtMs !== undefined) {
-      begun = true;
-      simulation?.begin();
-    }
+    for (const orgId of tracked.baselined) simulation?.begin(orgId);
+    begun ||= tracked.org?.baselineAtMs !== undefined;
     const isQuiet = cloud.pendingDeliveries() === 0 && tracked.clips.every(({ owed }) => owed.length === 0);
-    if (tracked.ended >= clips && isQuiet) {
+    // Whoever says for how long to watch many wants to see them idle, too.
+    const endsByItself = options.orgs === 1 || options.forSec === undefined;
+    if (endsByItself && tracked.ended >= clips && isQuiet) {
       simulation?.finish();
       return;
     }

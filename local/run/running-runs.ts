@@ -14,6 +14,8 @@ const RunSchema = v.object({
   endpoints: v.object({ dynamodb: Url, sns: Url, sqs: Url, secretsManager: Url, lambda: Url }),
   credentials: v.object({ accessKeyId: v.string(), secretAccessKey: v.string() }),
   tableName: v.string(),
+  /** What the stack would show: topics, queues, functions. */
+  outputs: v.record(v.string(), v.string()),
   organizations: v.array(v.string()),
 });
 

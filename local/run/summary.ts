@@ -3,7 +3,7 @@ import type { ClipRecord } from '../../functions/domain/clip/clip.ts';
 import { formatDuration } from '../../functions/domain/duration.ts';
 import { isTerminal, type Outcome } from '../../functions/domain/outcome.ts';
 import type { Delivery } from '../cloud/deliveries.ts';
-import type { Simulator } from '../rhombus/server.ts';
+import type { World } from '../rhombus/world.ts';
 import { cutToColumns, wrap } from './view/columns.ts';
 import { nameApi } from './view/situation.ts';
 import { type Tracked, toTitle, type Watched } from './view/state.ts';
@@ -27,16 +27,31 @@ export interface Summary {
   deliveries: number;
   /** Copies beyond the first that a subscriber got of the same event. */
   duplicates: number;
+  /** How many are watched at the end. */
+  organizations: number;
+  /** Turns that came to `check` in time, of which each is a look, or goes on looking where clips are in flight. */
+  looks: number;
+  /** How long after its time the slowest of them began; null where there was none. */
+  slowestTurnSeconds: number | null;
   /** Calls to the vendor by this run, whatever came of them. */
   apiCalls: number;
   seconds: number;
 }
 
+/** What a run counted. */
+export interface Counted {
+  startedAtMs: number;
+  apiCalls: number;
+  looks: number;
+  slowestTurnMs: number | undefined;
+}
+
+/** `worldOf`: the truth about an organization's clips, where it is known. */
 export function summarize(
   tracked: Tracked,
   deliveries: readonly Delivery[],
-  { startedAtMs, apiCalls }: { startedAtMs: number; apiCalls: number },
-  simulator?: Simulator,
+  { startedAtMs, apiCalls, looks, slowestTurnMs }: Counted,
+  worldOf: (orgId: string) => World | undefined = () => undefined,
 ): Summary {
   const first = new Map<string, number>();
   const copies = new Map<string, number>();
@@ -52,10 +67,13 @@ export function summarize(
       outcomes[outcome] = (outcomes[outcome] ?? 0) + count;
   return {
     kind: 'summary',
-    clips: tracked.clips.map((clip) => summarizeClip(clip, first, simulator)),
+    clips: tracked.clips.map((clip) => summarizeClip(clip, first, worldOf(clip.orgId))),
     outcomes,
     deliveries: deliveries.length,
     duplicates: [...copies.values()].reduce((total, count) => total + count - 1, 0),
+    organizations: tracked.all?.count ?? 1,
+    looks,
+    slowestTurnSeconds: slowestTurnMs === undefined ? null : round(slowestTurnMs),
     apiCalls,
     seconds: Math.round((Date.now() - startedAtMs) / 100) / 10,
   };
@@ -64,10 +82,9 @@ export function summarize(
 function summarizeClip(
   clip: ClipRecord,
   first: ReadonlyMap<string, number>,
-  simulator?: Simulator,
+  world: World | undefined,
 ): ClipSummary {
   const { clipUuid, orgId, state, told, details } = clip;
-  const world = simulator?.world;
   const truth = world?.find(clipUuid);
   const endedAtMs = truth && world?.finishedAtMs(truth);
   const outcome = isTerminal(state) && state !== 'stopped' ? state : undefined;
@@ -107,7 +124,23 @@ export function formatSummary(summary: Summary, { columns, colors, watched }: Su
   const calls = `${apiCalls} calls${each} to ${nameApi(watched)} in ${formatDuration(seconds)}`;
   const to = watched.hasWebhook ? '' : ' to simulated subscribers';
   const made = deliveries === 0 ? 'No deliveries' : `${deliveries} deliveries${to}, ${twice}`;
-  return [...formatClips(clips, columns, style), ...wrap(`${made}. ${calls}.`, columns)];
+  const hidden = clips.length - MOST_CLIPS;
+  return [
+    ...formatClips(clips.slice(0, MOST_CLIPS), columns, style),
+    ...(hidden > 0 ? [`and ${hidden} clips more, which --json shows`] : []),
+    ...wrap(`${made}. ${calls}.`, columns),
+    ...wrap(sayLooks(summary), columns).filter(Boolean),
+  ];
+}
+
+/** More are not worth reading. */
+const MOST_CLIPS = 30;
+
+/** How well looks were kept up; of a single organization nobody asks. */
+function sayLooks({ organizations, looks, slowestTurnSeconds }: Summary): string {
+  if (organizations < 2 || slowestTurnSeconds === null) return '';
+  const all = `${organizations.toLocaleString('en-US')} organizations, ${looks.toLocaleString('en-US')} looks`;
+  return `${all}, the slowest ${slowestTurnSeconds.toFixed(1)} s after its time.`;
 }
 
 /** The table without its titles: 9 for the outcome, 10 for each time, and what is drawn between. */

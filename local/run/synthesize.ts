@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
-const APP = join(import.meta.dirname, '..', '..', 'infra', 'app.ts');
+const APP = join(import.meta.dirname, 'app.ts');
 
 /** The name of the stack in the assembly. */
 export const STACK_NAME = 'Clipwatch';

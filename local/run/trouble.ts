@@ -52,6 +52,8 @@ export function describeTrouble(logged: string): string | undefined {
   const line = parsed.output;
   if (line.errorMessage !== undefined) return `trouble ${line.errorMessage}`;
   if (line.level !== 'ERROR' && line.level !== 'WARN') return undefined;
+  // Somebody else was quicker with the same org, which is in order.
+  if (line.message === 'lease-lost') return undefined;
   const words = Object.entries(WORDS).find(([kind]) => kind === line.message)?.[1];
   const said = [line.message, line.error, line.reason].filter((part) => part !== undefined).join(': ');
   return `trouble ${words?.(line) ?? line.detail ?? said}`;

@@ -1,4 +1,4 @@
-import type { Delivery } from '../cloud/deliveries.ts';
+import type { Delivery, TroubleNotice } from '../cloud/deliveries.ts';
 import { toPrintable, toPrintableJson } from './printable.ts';
 import type { Summary } from './summary.ts';
 import { linesView } from './view/lines-view.ts';
@@ -16,6 +16,8 @@ export interface View {
   /** A call was made to the vendor. */
   asked(): void;
   delivered(delivery: Delivery): void;
+  /** Operators were told. */
+  troubled(trouble: TroubleNotice): void;
   /** What the table says now; to be told a few times a second. */
   tracked(tracked: Tracked): void;
   end(summary: Summary): void;
@@ -56,6 +58,7 @@ function jsonView(stream: OutputStream): View {
     watching: ignore,
     asked: ignore,
     delivered: print,
+    troubled: print,
     tracked: ignore,
     end: print,
     close: ignore,

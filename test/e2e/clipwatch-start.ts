@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import type { Delivery } from '../../local/cloud/deliveries.ts';
+import type { Delivery, TroubleNotice } from '../../local/cloud/deliveries.ts';
 import type { Summary } from '../../local/run/summary.ts';
 
 export const CLI = join(import.meta.dirname, '..', '..', 'cli', 'clipwatch.mjs');
@@ -37,6 +37,7 @@ export async function runStart(
   onDelivery: (delivery: Delivery, end: (signal: NodeJS.Signals) => void) => void = () => {},
   environment: Record<string, string> = {},
   onStarted: (child: ChildProcess) => void = () => {},
+  onTrouble: (trouble: TroubleNotice, end: (signal: NodeJS.Signals) => void) => void = () => {},
 ): Promise<Finished> {
   using state = makeFolder();
   const { CLIPWATCH_API_KEY, ...inherited } = process.env;
@@ -45,11 +46,12 @@ export async function runStart(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onStarted(child);
-  const lines: (Delivery | Summary)[] = [];
+  const lines: (Delivery | TroubleNotice | Summary)[] = [];
   createInterface({ input: child.stdout }).on('line', (printed) => {
-    const line: Delivery | Summary = JSON.parse(printed);
+    const line: Delivery | TroubleNotice | Summary = JSON.parse(printed);
     lines.push(line);
     if (line.kind === 'delivery') onDelivery(line, (signal) => child.kill(signal));
+    if (line.kind === 'trouble') onTrouble(line, (signal) => child.kill(signal));
   });
   const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
   return {

@@ -2,7 +2,7 @@ import { formatSummary } from '../summary.ts';
 import type { View } from '../view.ts';
 import { cutToColumns, padToColumns } from './columns.ts';
 import { introduce } from './introduction.ts';
-import { labelled, messageLines, type Page, plainLines } from './message.ts';
+import { labelled, messageLines, type Page, plainLines, troubleLines } from './message.ts';
 import type { Output } from './output.ts';
 import { Reminder } from './reminder.ts';
 import { stageOf } from './screen.ts';
@@ -13,6 +13,8 @@ import { createStyle } from './style.ts';
 /** Of a file, which has no width. */
 const FILE_COLUMNS = 140;
 const TITLE_COLUMNS = 40;
+/** Of more, each step of each clip is not printed. */
+const MOST_ORGS = 5;
 
 /** Lines that are never changed again: in a pipe or a file, on a dumb terminal, in the log of a CI. */
 export function linesView(output: Output, watched: Watched, now: () => number): View {
@@ -41,11 +43,13 @@ export function linesView(output: Output, watched: Watched, now: () => number): 
       state = withCall(state, now());
     },
     delivered: (delivery) => print(messageLines(delivery, page())),
+    troubled: (trouble) => print(troubleLines(trouble, page())),
     tracked(tracked) {
       state = withTracked(state, tracked);
       const before = stages;
       stages = new Map(tracked.clips.map((clip) => [clip.clipUuid, stageOf(clip)]));
-      for (const clip of tracked.clips) {
+      // Of many organizations, what subscribers get is enough to read.
+      for (const clip of watched.orgs > MOST_ORGS ? [] : tracked.clips) {
         const stage = stages.get(clip.clipUuid) ?? '';
         if (before.get(clip.clipUuid) === stage) continue;
         const title = cutToColumns(titleOf(clip), TITLE_COLUMNS);

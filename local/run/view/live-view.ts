@@ -1,7 +1,7 @@
 import { formatSummary } from '../summary.ts';
 import type { View } from '../view.ts';
 import { introduce } from './introduction.ts';
-import { messageLines, type Page, plainLines } from './message.ts';
+import { messageLines, type Page, plainLines, troubleLines } from './message.ts';
 import type { Output } from './output.ts';
 import { Painter } from './painter.ts';
 import { screen } from './screen.ts';
@@ -41,6 +41,7 @@ export function liveView(output: Output, watched: Watched, now: () => number): V
       state = withCall(state, now());
     },
     delivered: (delivery) => paint(messageLines(delivery, page())),
+    troubled: (trouble) => paint(troubleLines(trouble, page())),
     tracked(tracked) {
       state = withTracked(state, tracked);
       paint();

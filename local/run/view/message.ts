@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import type { Delivery } from '../../cloud/deliveries.ts';
+import type { Delivery, TroubleNotice } from '../../cloud/deliveries.ts';
 import { toPrintable } from '../printable.ts';
 import { cutToColumns, wrap } from './columns.ts';
 import { formatClock } from './situation.ts';
@@ -12,7 +12,7 @@ export interface Page {
   wraps: boolean;
 }
 
-/** `clip`, `status` and the protocols. */
+/** `clip`, `status`, `health` and the protocols. */
 const LABEL_COLUMNS = 7;
 const CLOCK_COLUMNS = 9;
 /** From here on there is room for the time beside each message. */
@@ -31,6 +31,14 @@ export function messageLines(delivery: Delivery, page: Page): string[] {
   if (text !== undefined) return labelled(label, said, page);
   const type = typeof event === 'object' && event !== null && 'type' in event ? String(event.type) : 'event';
   return labelled(label, `${toPrintable(type)}  ${style('gray', toPrintable(eventIds.join(' ')))}`, page);
+}
+
+/** What operators are told: the subject of their mail, or how it begins. */
+export function troubleLines({ phase, subject, text, receivedAtMs }: TroubleNotice, page: Page): string[] {
+  const style = createStyle(page.colors);
+  const said = toPrintable((subject ?? text).replaceAll(/\s+/g, ' ')).trim();
+  const label = { name: 'health', atMs: receivedAtMs };
+  return labelled(label, style(phase === 'over' ? 'green' : 'red', said), page);
 }
 
 /** As much of a mail as there is room for beside its subject: one row where rows are long, or else two. */

@@ -1,5 +1,5 @@
 import { formatDuration } from '../../../functions/domain/duration.ts';
-import type { VendorTrouble } from '../../../functions/domain/org/state.ts';
+import type { OrgState, VendorTrouble } from '../../../functions/domain/org/state.ts';
 import { isTerminal } from '../../../functions/domain/outcome.ts';
 import {
   type EndpointFailure,
@@ -10,7 +10,7 @@ import {
   sayVendorFailure,
 } from '../../../functions/notify/endpoint-trouble.ts';
 import { toPrintable } from '../printable.ts';
-import { inFlight, type RunState } from './state.ts';
+import { inFlight, type Overview, type RunState } from './state.ts';
 
 /** What a run is doing, or waiting for, as a sentence that names since when. */
 export interface Situation {
@@ -50,12 +50,12 @@ function describeWaiting(state: RunState, nowMs: number): Situation {
   const ended = tracked.clips.length - open.length;
   if (open.length > 0 || untold > 0) {
     const counts = [`${countClips(open.length)} in flight`, ended > 0 && `${ended} ended`];
-    const text = `${watched.orgId} at ${api}: ${counts.filter(Boolean).join(', ')}. ${asked}`;
+    const text = `${nameOrgs(state)} at ${api}: ${counts.filter(Boolean).join(', ')}. ${asked}`;
     return said('busy', watchingSinceMs, text);
   }
   const ends = tracked.clips.map(({ stateSinceMs }) => stateSinceMs);
   const sinceMs = Math.max(watchingSinceMs, tracked.org.baselineAtMs, ...ends);
-  const text = `Waiting for a clip of ${watched.orgId} to begin at ${api}: none in flight ${forHowLong(sinceMs)}. ${asked}`;
+  const text = `Waiting for a clip of ${nameOrgs(state)} to begin at ${api}: none in flight ${forHowLong(sinceMs)}. ${asked}`;
   return said('idle', sinceMs, text);
 }
 
@@ -67,6 +67,8 @@ const ADVICE: Partial<Record<VendorTrouble, string>> = {
 
 /** While nothing can be seen, or not in every way: why, since when, and until when. */
 function describeTrouble({ tracked }: RunState, nowMs: number): Situation | undefined {
+  const { all } = tracked;
+  if (all !== undefined) return describeBlind(all, nowMs);
   if (tracked.org === undefined) return undefined;
   const { resting, lastError } = tracked.org.vendor;
   if (resting === undefined) return describeFailing(failingNow(tracked.org, nowMs), nowMs);
@@ -75,6 +77,30 @@ function describeTrouble({ tracked }: RunState, nowMs: number): Situation | unde
   const advice = ADVICE[resting.reason] ?? '';
   const text = `${why}, ${saySince(resting.sinceMs, nowMs)}: no clip can be seen. It is asked again ${again}.${advice}`;
   return { kind: 'trouble', sinceMs: resting.sinceMs, text };
+}
+
+/** So many ids are worth reading. */
+const MOST_NAMED = 5;
+
+/** Of several organizations, those that cannot be seen, and why the last of them cannot. */
+function describeBlind({ count, blind }: Overview, nowMs: number): Situation | undefined {
+  const since = ({ vendor }: OrgState) => vendor.resting?.sinceMs ?? 0;
+  const [last] = blind.toSorted((a, b) => since(b) - since(a));
+  const { resting, lastError } = last?.vendor ?? {};
+  if (last === undefined || resting === undefined) return undefined;
+  const ids = blind.slice(0, MOST_NAMED).map(({ orgId }) => toPrintable(orgId));
+  const more = blind.length > MOST_NAMED ? ` and ${blind.length - MOST_NAMED} more` : '';
+  const why = toPrintable(sayVendorFailure(resting.reason, lastError?.message ?? resting.reason));
+  const text = `Of ${count.toLocaleString('en-US')} organizations ${blind.length} cannot be seen, ${ids.join(', ')}${more}. ${why}, ${saySince(resting.sinceMs, nowMs)}.`;
+  return { kind: 'trouble', sinceMs: resting.sinceMs, text };
+}
+
+/** The organization, or how many there are, and how many of them were looked at while some were not. */
+function nameOrgs({ watched, tracked: { all } }: RunState): string {
+  if (all === undefined) return watched.orgId;
+  const count = all.count.toLocaleString('en-US');
+  const looked = all.looked < all.count ? ` (${all.looked.toLocaleString('en-US')} looked at so far)` : '';
+  return `${count} organizations${looked}`;
 }
 
 /** Since the last of them began to fail, so that it is said anew when one more does. */

@@ -11,11 +11,24 @@ export interface Tracked {
   clips: ClipRecord[];
   /** Clips whose end is told: in the table nothing is owed any longer. */
   ended: number;
+  /** Of all organizations that are watched. Absent where there is one, which is `org`. */
+  all?: Overview;
+}
+
+/** How several organizations fare. */
+export interface Overview {
+  count: number;
+  /** How many have been looked at. */
+  looked: number;
+  /** Those that cannot be seen. */
+  blind: OrgState[];
 }
 
 /** What a run watches. */
 export interface Watched {
+  /** The organization, or the first of several. */
   orgId: string;
+  orgs: number;
   apiUrl: string;
   /** The API and its clips are made up. */
   isSimulated: boolean;

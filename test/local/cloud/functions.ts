@@ -18,6 +18,7 @@ export const cyclic = async () => { const a = {}; a.a = a; return a; };
 export const exit = async () => process.exit(3);
 export const hang = () => new Promise(() => {});
 export const log = async () => console.log('said by', process.env.AWS_LAMBDA_FUNCTION_NAME);
+export const takeAll = async ({ Records }) => { for (const { body } of Records) await fetch(body); };
 export const hold = async ({ url }) => { await fetch(url); return process.pid; };
 `;
 

@@ -6,7 +6,13 @@ import { describe, it } from 'node:test';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { createCredentials } from '../../../local/cloud/credentials.ts';
-import { type Delivery, DeliveryAgent, toDelivery } from '../../../local/cloud/deliveries.ts';
+import {
+  type Delivery,
+  DeliveryAgent,
+  type TroubleNotice,
+  toDelivery,
+  toTroubleNotice,
+} from '../../../local/cloud/deliveries.ts';
 import { type Subscriber, startMessaging } from '../../../local/cloud/messaging.ts';
 import { REGION, type SubscriptionResource } from '../../../local/cloud/template.ts';
 
@@ -34,11 +40,13 @@ async function start(subscriptions: SubscriptionResource[], dataDir?: string) {
   const sns = new SNSClient(account);
   const sqs = new SQSClient(account);
   const deliveries: Delivery[] = [];
+  const troubles: TroubleNotice[] = [];
   const failed: Subscriber[] = [];
   let agent: DeliveryAgent | undefined;
   return {
     messaging,
     deliveries,
+    troubles,
     failed,
     publish: (outcome: string, title = 'Dock') => {
       const id = `acme/x/${outcome}/1`;
@@ -61,13 +69,22 @@ async function start(subscriptions: SubscriptionResource[], dataDir?: string) {
           { url: messaging.url, credentials },
           async (subscriber, envelope) => {
             attempt(subscriber);
-            deliveries.push(toDelivery(subscriber, envelope, 0));
-            if (deliveries.length === count) resolve();
+            if (envelope.MessageAttributes.phase) troubles.push(toTroubleNotice(subscriber, envelope, 0));
+            else deliveries.push(toDelivery(subscriber, envelope, 0));
+            if (deliveries.length + troubles.length === count) resolve();
           },
           (subscriber) => failed.push(subscriber),
         );
         for (const subscriber of messaging.subscribers) agent.serve(subscriber);
       });
+    },
+    tellOperators: () => {
+      const attributes = { kind: 'key-rejected', phase: 'begins', subject: 'acme' };
+      const MessageAttributes = Object.fromEntries(
+        Object.entries(attributes).map(([key, StringValue]) => [key, { DataType: 'String', StringValue }]),
+      );
+      const message = { Subject: 'Trouble: acme', Message: 'The key is rejected.', MessageAttributes };
+      return sns.send(new PublishCommand({ TopicArn: TOPIC.arn, ...message }));
     },
     async held(): Promise<string[]> {
       const receive = new ReceiveMessageCommand({
@@ -128,6 +145,26 @@ describe('a message that is published', () => {
       cloud.failed.map(({ protocol }) => protocol),
       ['sms'],
     );
+  });
+
+  it('to operators says of what kind it is, how far it is, and whom it concerns', async () => {
+    const cloud = await start([MAIL]);
+    await using _ = cloud;
+    await cloud.tellOperators();
+    await cloud.serve(1);
+    assert.deepEqual(cloud.troubles, [
+      {
+        kind: 'trouble',
+        protocol: 'email',
+        endpoint: MAIL.endpoint,
+        trouble: 'key-rejected',
+        phase: 'begins',
+        about: 'acme',
+        subject: 'Trouble: acme',
+        text: 'The key is rejected.',
+        receivedAtMs: 0,
+      },
+    ]);
   });
 
   it('is held raw by a queue that a subscription names, whatever its title', async () => {

@@ -11,6 +11,7 @@ import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { createCredentials } from '../../../local/cloud/credentials.ts';
 import { startDatabase } from '../../../local/cloud/database.ts';
+import { queueArn } from '../../../local/cloud/intrinsics.ts';
 import { Lambda } from '../../../local/cloud/lambda.ts';
 import { startMessaging } from '../../../local/cloud/messaging.ts';
 import { startSecretsManager } from '../../../local/cloud/secrets-manager.ts';
@@ -35,7 +36,7 @@ describe('the ports of a run', () => {
     const secrets = await startSecretsManager(new Map([['clipwatch/acme', KEY]]), credentials);
     const messaging = await startMessaging({
       topics: [TOPIC],
-      queues: [{ name: 'exports' }],
+      queues: [{ name: 'exports', arn: queueArn('exports'), attributes: {} }],
       subscriptions: [],
       credentials,
     });

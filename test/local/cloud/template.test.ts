@@ -54,6 +54,7 @@ describe('a value of a template', () => {
     [{ 'Fn::GetAtt': ['Table', 'Arn'] }, 'arn:aws:dynamodb:us-east-1:000000000000:table/Table'],
     [{ 'Fn::GetAtt': 'Queue.Arn' }, 'arn:aws:sqs:us-east-1:000000000000:Queue'],
     [{ 'Fn::GetAtt': ['Queue', 'QueueName'] }, 'Queue'],
+    [{ Ref: 'Queue' }, 'http://sqs.invalid/000000000000/Queue'],
     [{ 'Fn::GetAtt': ['Topic', 'TopicArn'] }, topicArn],
     [{ 'Fn::GetAtt': ['Topic', 'TopicName'] }, 'Topic'],
     [{ 'Fn::Join': ['-', ['a', { Ref: 'Table' }, { 'Fn::Join': ['', ['b', 'c']] }]] }, 'a-Table-bc'],
@@ -85,12 +86,35 @@ describe('a value of a template', () => {
 });
 
 describe('a template', () => {
-  it('is read for what can run: tables, topics, queues and who subscribes, functions, schedules', () => {
+  it('is read for what can run: tables, topics, queues, who subscribes and who is served, functions, schedules', () => {
     const { loaded, dir } = load({
       Resources: {
         Topic: TOPIC,
         Table: TABLE,
-        Queue: QUEUE,
+        Queue: {
+          ...QUEUE,
+          Properties: {
+            VisibilityTimeout: 90,
+            MessageRetentionPeriod: 300,
+            RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['Dead', 'Arn'] }, maxReceiveCount: 2 },
+            SqsManagedSseEnabled: true,
+          },
+        },
+        Dead: QUEUE,
+        Source: {
+          Type: 'AWS::Lambda::EventSourceMapping',
+          Properties: {
+            EventSourceArn: { 'Fn::GetAtt': ['Queue', 'Arn'] },
+            FunctionName: { Ref: 'Check' },
+            BatchSize: 5,
+            ScalingConfig: { MaximumConcurrency: 7 },
+            FunctionResponseTypes: ['ReportBatchItemFailures'],
+          },
+        },
+        Late: {
+          Type: 'AWS::CloudWatch::Alarm',
+          Properties: { AlarmActions: [{ 'Fn::Select': [0, []] }] },
+        },
         Role: { ...ROLE, Properties: { Policies: [{ 'Fn::Select': [0, []] }] } },
         Mail: {
           Type: 'AWS::SNS::Subscription',
@@ -118,12 +142,40 @@ describe('a template', () => {
             Target: { Arn: { 'Fn::GetAtt': ['Check', 'Arn'] }, Input: '{"orgId":"acme"}' },
           },
         },
+        Hourly: {
+          Type: 'AWS::Scheduler::Schedule',
+          Properties: {
+            ScheduleExpression: 'rate(1 hour)',
+            Target: { Arn: { 'Fn::GetAtt': ['Check', 'Arn'] } },
+          },
+        },
       },
     });
     assert.deepEqual(loaded, {
       tables: [{ name: 'Table', schema: SCHEMA }],
       topics: [{ name: 'Topic', arn: 'arn:aws:sns:us-east-1:000000000000:Topic' }],
-      queues: [{ name: 'Queue', arn: 'arn:aws:sqs:us-east-1:000000000000:Queue' }],
+      queues: [
+        {
+          name: 'Queue',
+          arn: 'arn:aws:sqs:us-east-1:000000000000:Queue',
+          attributes: {
+            VisibilityTimeout: '90',
+            MessageRetentionPeriod: '300',
+            RedrivePolicy:
+              '{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:Dead","maxReceiveCount":2}',
+          },
+        },
+        { name: 'Dead', arn: 'arn:aws:sqs:us-east-1:000000000000:Dead', attributes: {} },
+      ],
+      eventSources: [
+        {
+          queueName: 'Queue',
+          functionName: 'Check',
+          batchSize: 5,
+          maxConcurrency: 7,
+          reportsItemFailures: true,
+        },
+      ],
       subscriptions: [
         {
           topicArn: 'arn:aws:sns:us-east-1:000000000000:Topic',
@@ -142,7 +194,10 @@ describe('a template', () => {
           codeDir: join(dir, 'asset.1'),
         },
       ],
-      schedules: [{ expression: 'rate(1 minute)', functionName: 'Check', input: '{"orgId":"acme"}' }],
+      schedules: [
+        { expression: 'rate(1 minute)', functionName: 'Check', input: '{"orgId":"acme"}' },
+        { expression: 'rate(1 hour)', functionName: 'Check', input: '{}' },
+      ],
       outputs: {},
     });
   });
@@ -154,6 +209,17 @@ describe('a template', () => {
           Resources: { Store: { Type: 'AWS::S3::Bucket', Properties: { Name: { 'Fn::Select': [0, []] } } } },
         }),
       /^Error: Store: AWS::S3::Bucket cannot be run locally$/,
+    );
+  });
+
+  it('with an event source that is no queue is refused by its name', () => {
+    const Properties = {
+      FunctionName: 'Check',
+      EventSourceArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/x',
+    };
+    assert.throws(
+      () => load({ Resources: { Source: { Type: 'AWS::Lambda::EventSourceMapping', Properties } } }),
+      /^Error: Source: EventSourceArn: only a queue can be served locally$/,
     );
   });
 

@@ -31,6 +31,22 @@ describe('a call', () => {
     assert.equal(response.status, 403);
   });
 
+  it('of a partner needs the key of a partner, and the org that it is for', async () => {
+    await using simulated = await simulate({});
+    const { simulator } = simulated;
+    const partner = { ...authorized('partnerKey00000000000A'), 'x-auth-scheme': 'partner-api-token' };
+    const statusOf = async (headers: Record<string, string>) =>
+      (await simulated.post(LIST, {}, headers)).status;
+    assert.equal(await statusOf({ ...partner, 'x-auth-org': simulator.world.orgUuid }), 403);
+    simulator.setPartnerKeys(['partnerKey00000000000A']);
+    assert.equal(await statusOf({ ...partner, 'x-auth-org': simulator.world.orgUuid }), 200);
+    assert.equal(await statusOf({ ...partner, 'x-auth-org': 'AnotherOrg00000000000A' }), 403);
+    assert.equal(await statusOf(partner), 403);
+    assert.equal(await statusOf(authorized('partnerKey00000000000A')), 403);
+    const own = { ...authorized(KEY), 'x-auth-scheme': 'partner-api-token' };
+    assert.equal(await statusOf({ ...own, 'x-auth-org': simulator.world.orgUuid }), 403);
+  });
+
   it('takes the keys that are set last', async () => {
     await using simulated = await simulate({});
     simulated.simulator.setApiKeys(['next', 'afterNext']);

@@ -56,6 +56,13 @@ describe('the control API', () => {
     assert.equal((await simulated.post(LIST, {}, authorized('next'))).status, 200);
   });
 
+  it('takes keys of partners, and answers which org they act for', async () => {
+    await using simulated = await simulate({});
+    const { orgUuid } = await simulated.ask(`${CONTROL}/partner-keys`, ['ofPartner']);
+    const partner = { ...authorized('ofPartner'), 'x-auth-scheme': 'partner-api-token' };
+    assert.equal((await simulated.post(LIST, {}, { ...partner, 'x-auth-org': orgUuid })).status, 200);
+  });
+
   it('changes the switches that it is given and leaves the others', async () => {
     await using simulated = await simulate({ behaviour: { burst: 7 } });
     const { behaviour } = await simulated.ask(`${CONTROL}/behaviour`, { unknownClip: 'http-404' });

@@ -15,6 +15,7 @@ import {
   SUMMARY,
   TEXT,
   TITLES,
+  TROUBLE,
 } from './run-records.ts';
 import { EmulatedTerminal } from './terminal.ts';
 
@@ -70,6 +71,7 @@ function playMessages({ view }: Shown): void {
   view.asked();
   view.tracked(makeTracked(makeClips()));
   for (const delivery of [MAIL, TEXT, EVENT]) view.delivered(delivery);
+  view.troubled(TROUBLE);
 }
 
 describe('the view on a terminal', () => {
@@ -104,7 +106,7 @@ describe('the view on a terminal', () => {
         }
         assert.match(
           joined(lines.slice(0, first)),
-          /com\.clipwatch\.clip\.completed\s+acme\/\S+\/completed\/1 $/,
+          /com\.clipwatch\.clip\.completed\s+acme\/\S+\/completed\/1 (\d\d:\d\d:\d\d )?health Trouble begins: key-rejected, acme $/,
         );
         assert.match(
           joined(lines.slice(first + TITLES.length)),

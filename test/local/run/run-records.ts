@@ -1,12 +1,13 @@
 import type { ClipRecord } from '../../../functions/domain/clip/clip.ts';
 import type { OrgState } from '../../../functions/domain/org/state.ts';
-import type { Delivery } from '../../../local/cloud/deliveries.ts';
+import type { Delivery, TroubleNotice } from '../../../local/cloud/deliveries.ts';
 import type { Summary } from '../../../local/run/summary.ts';
 import type { Tracked, Watched } from '../../../local/run/view/state.ts';
 import { CLIP_UUID, makeClip, makeOrg, makeVendor, NOW_MS } from '../../clip-records.ts';
 
 export const SIMULATED: Watched = {
   orgId: 'acme',
+  orgs: 1,
   apiUrl: 'http://127.0.0.1:40563',
   isSimulated: true,
   hasWebhook: false,
@@ -83,6 +84,18 @@ export const EVENT: Delivery = {
   receivedAtMs: NOW_MS,
 };
 
+export const TROUBLE: TroubleNotice = {
+  kind: 'trouble',
+  protocol: 'email',
+  endpoint: 'operators@example.com',
+  trouble: 'key-rejected',
+  phase: 'begins',
+  about: 'acme',
+  subject: 'Trouble begins: key-rejected, acme',
+  text: 'Rhombus rejects the API key of acme.',
+  receivedAtMs: NOW_MS,
+};
+
 export const SUMMARY: Summary = {
   kind: 'summary',
   clips: TITLES.map((title, index) => ({
@@ -95,6 +108,9 @@ export const SUMMARY: Summary = {
   outcomes: { completed: 8 },
   deliveries: 24,
   duplicates: 0,
+  organizations: 1,
+  looks: 12,
+  slowestTurnSeconds: 0.4,
   apiCalls: 40,
   seconds: 63,
 };

@@ -12,7 +12,7 @@ describe('a run on a terminal', () => {
     const terminal = new EmulatedTerminal({ columns: 80, rows: 24 });
     using state = makeFolder();
     process.env.XDG_STATE_HOME = state.path;
-    const options = { org: 'acme', json: false, speed: 5, seed: 1 };
+    const options = { org: 'acme', orgs: 1, json: false, speed: 5, seed: 1 };
     const summary = await runEmbedded(options, new AbortController().signal, terminal);
     const lines = await terminal.history();
     assert.match(lines[0] ?? '', /^Simulation: /);

@@ -17,6 +17,7 @@ function makeRun(overrides: Partial<Run> = {}): Run {
     endpoints: { dynamodb: URL, sns: URL, sqs: URL, secretsManager: URL, lambda: URL },
     credentials: { accessKeyId: 'id', secretAccessKey: 'secret' },
     tableName: 'Table',
+    outputs: {},
     organizations: ['acme'],
     ...overrides,
   };

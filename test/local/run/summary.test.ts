@@ -8,7 +8,7 @@ import { CLIP_UUID, makeClip } from '../../clip-records.ts';
 import { START_MS, simulate } from '../rhombus/simulated.ts';
 import { REAL, SIMULATED } from './run-records.ts';
 
-const RUN = { startedAtMs: START_MS, apiCalls: 12 };
+const RUN = { startedAtMs: START_MS, apiCalls: 12, looks: 3, slowestTurnMs: 400 };
 const tracked = (...clips: ClipRecord[]) => ({ org: undefined, clips, ended: clips.length });
 
 function aDelivery(protocol: string, eventIds: string[], receivedAtMs = START_MS): Delivery {
@@ -31,7 +31,7 @@ describe('the summary of a run', () => {
       aDelivery('sqs', [id], START_MS + 101_500),
       aDelivery('sqs', [`acme/${clipUuid}/stalled/1`], START_MS + 50_000),
     ];
-    assert.deepEqual(summarize(tracked(clip), deliveries, RUN, simulated.simulator).clips, [
+    assert.deepEqual(summarize(tracked(clip), deliveries, RUN, () => simulated.simulator.world).clips, [
       { clipUuid, title: 'Loading dock', outcome: 'completed', tookSeconds: 100, notifiedAfterSeconds: 1.5 },
     ]);
   });

@@ -17,6 +17,7 @@ import {
   SIMULATED,
   SUMMARY,
   TEXT,
+  TROUBLE,
 } from './run-records.ts';
 
 interface Sink {
@@ -99,6 +100,18 @@ describe('the view in a pipe', () => {
       ['sms', TEXT.text],
       ['sqs', 'com.clipwatch.clip.completed', EVENT.eventIds[0]],
     ]);
+  });
+
+  it('shows in a line what operators were told: the subject of their mail, or a text', () => {
+    const { subject: _, ...text } = TROUBLE;
+    const shown = lines((view) => {
+      view.troubled(TROUBLE);
+      view.troubled(text);
+    });
+    assert.deepEqual(
+      shown.map((line) => line.replace(/^\d\d:\d\d:\d\d /, '')),
+      [`health ${TROUBLE.subject}`, `health ${TROUBLE.text}`],
+    );
   });
 
   it('cuts a mail between words to the width of a line', () => {
@@ -201,6 +214,7 @@ describe('the view in a pipe', () => {
       view.warn(ESCAPES);
       view.delivered({ ...MAIL, subject: ESCAPES, text: ESCAPES });
       view.delivered({ ...TEXT, protocol: ESCAPES, text: ESCAPES });
+      view.troubled({ ...TROUBLE, subject: ESCAPES });
       view.delivered({ ...EVENT, eventIds: [ESCAPES], event: { type: ESCAPES } });
       view.tracked(
         makeTracked([], {
@@ -211,7 +225,7 @@ describe('the view in a pipe', () => {
         }),
       );
     });
-    assert.equal(shown.length, 6);
+    assert.equal(shown.length, 7);
   });
 });
 
@@ -220,6 +234,7 @@ describe('what is written to a terminal', () => {
     view.watching();
     view.tracked(makeTracked([makeClip()]));
     view.delivered(MAIL);
+    view.troubled(TROUBLE);
     view.warn('Something.');
     view.end(SUMMARY);
   };
@@ -257,7 +272,7 @@ describe('what is written to a terminal', () => {
 });
 
 describe('the view as JSON', () => {
-  it('prints deliveries and the summary, one a line, as they are', () => {
+  it('prints deliveries, troubles and the summary, one a line, as they are', () => {
     const out = written({ json: true }, (view) => {
       view.say('Watching.');
       view.watching();
@@ -265,11 +280,12 @@ describe('the view as JSON', () => {
       view.tracked(makeTracked([makeClip()]));
       view.delivered(MAIL);
       view.delivered(EVENT);
+      view.troubled(TROUBLE);
       view.end(SUMMARY);
     });
     assert.deepEqual(
       linesOf(out).map((line) => JSON.parse(line)),
-      [MAIL, EVENT, SUMMARY],
+      [MAIL, EVENT, TROUBLE, SUMMARY],
     );
   });
 
