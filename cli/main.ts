@@ -1,5 +1,20 @@
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
+import {
+  amount,
+  clipCount,
+  collectOrgs,
+  countFrom1,
+  named,
+  orgCount,
+  orgId,
+  percent,
+  portNumber,
+  positive,
+  processId,
+  whole,
+} from './arguments.ts';
+import { addOrgsCommand } from './orgs/command.ts';
 import { forgetEmptyVariables, ignoreClosedOutput } from './process.ts';
 import { explainTrouble } from './status/trouble.ts';
 import { describeUsageError, USAGE_EXIT_CODE, UsageError } from './usage-error.ts';
@@ -23,8 +38,9 @@ export async function main(argv: readonly string[]): Promise<void> {
 
 /** `help status` is `status --help`, and the help of a command that is not there is an error: to commander it is the whole help. */
 function readArguments(program: Command, args: readonly string[]): readonly string[] {
-  const [first = '', asked = ''] = args;
-  if (first === 'help') return asked === '' ? ['--help'] : readArguments(program, [asked, '--help']);
+  const [first = '', ...asked] = args;
+  if (first === 'help')
+    return asked.length === 0 ? ['--help'] : readArguments(program, [...asked.slice(0, 2), '--help']);
   const isCommand = program.commands.some((command) => command.name() === first);
   return isCommand || /^(-|$)/.test(first) ? args : [first];
 }
@@ -47,6 +63,7 @@ function createProgram(): Command {
       'watch this API, the real one included, until stopped; its key comes from CLIPWATCH_API_KEY or standard input',
     )
     .option('--org <id>', 'how the organization is called in notifications', orgId, 'acme')
+    .option('--orgs <n>', 'simulate so many organizations, up to 2000', orgCount, 1)
     .option('--webhook <url>', 'one more subscriber: an https URL, or an http URL on this machine')
     .option('--json', 'print one JSON object a line and nothing else', false)
     .option('--for <seconds>', 'stop after this long', positive)
@@ -91,8 +108,50 @@ function createProgram(): Command {
     .addHelpText('after', EXAMPLES.simulate)
     .action(async (options) => (await import('./simulate.ts')).simulate(options));
 
-  for (const command of [program, ...program.commands]) {
-    const name = command === program ? 'npx clipwatch' : `npx clipwatch ${command.name()}`;
+  program
+    .command('cost')
+    .description('reckon what a month costs, by service, at the list prices of us-east-1')
+    .option('--organizations <n>', 'so many organizations', countFrom1, 1)
+    .option('--clips-per-day <n>', 'clips a day, of each organization', amount, 10)
+    .option(
+      '--in-flight <percent>',
+      'share of the day with clips in flight (default: 2 minutes a clip)',
+      percent,
+    )
+    .option('--email <n>', 'emails that each clip makes', amount, 1)
+    .option('--sms <n>', 'texts that each clip makes', amount, 0)
+    .option('--sms-price <dollars>', 'of a text, with the fee of its carrier (default: 0.01)', amount)
+    .option(
+      '--https <n>',
+      'HTTPS deliveries that each clip makes; queues and functions cost nothing',
+      amount,
+      0,
+    )
+    .option('--idle-seconds <n>', 'limits.idleSeconds (default: 30)', positive)
+    .option('--memory <mb>', 'of the functions (default: 224)', positive)
+    .addOption(
+      new Option(
+        '--secrets <kind>',
+        'one for each organization, or a ring of many keys (default: ring)',
+      ).choices(['own', 'ring']),
+    )
+    .option('--alarms <n>', 'CloudWatch alarms, by metric (default: 14)', amount)
+    .option('--metrics <n>', 'custom metrics (default: 0)', amount)
+    .option('--json', 'print one JSON object', false)
+    .addHelpText('after', EXAMPLES.cost)
+    .action(async (options) => (await import('./cost.ts')).cost(options));
+
+  program
+    .command('trace')
+    .description('show where in the sources the stack traces of a log are: zips carry no source map')
+    .option('--function <name>', 'the function whose log it is', named, 'check')
+    .addHelpText('after', EXAMPLES.trace)
+    .action(async (options) => (await import('./trace.ts')).trace(options));
+
+  addOrgsCommand(program);
+
+  for (const command of withSubcommands(program)) {
+    const name = nameOf(command);
     command.exitOverride().configureOutput({
       outputError: (text, write) => write(`${describeUsageError(text, name)}\n`),
     });
@@ -100,11 +159,20 @@ function createProgram(): Command {
   return program;
 }
 
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
+}
+
+function nameOf(command: Command): string {
+  return command.parent === null ? 'npx clipwatch' : `${nameOf(command.parent)} ${command.name()}`;
+}
+
 const EXAMPLES = {
   program: `
 Examples:
   $ npx clipwatch start                      # see it at work, without any account
   $ npx clipwatch status                     # how is the installation that was deployed?
+  $ npx clipwatch orgs add acme              # watch one more organization
   $ npx clipwatch simulate                   # a Rhombus API to test a program against
   $ npx clipwatch status --help              # more of one command
 
@@ -113,11 +181,12 @@ It ends with 0 where all is well, 1 where something is wrong, and 2 where it was
 Examples:
   $ npm start                                # the simulated API, for about 40 seconds
   $ npm start -s -- --json > deliveries.ndjson
+  $ npm start -- --orgs 1000 --for 120       # a thousand organizations, most of them idle
   $ npm start -- --webhook http://127.0.0.1:3000/clips
   $ CLIPWATCH_API_KEY=… npm start -- --api-url https://api2.rhombussystems.com`,
   status: `
 Region, profile and endpoints come from the environment, as for every AWS tool. Without --org, the
-organizations are those that the stack names, or else those in the cdk.json of this folder.
+organizations are those that are registered in the table.
 
 It ends with 0 where every organization is looked at, and with 1 where one is not, is backed off or is
 unknown, where an endpoint of Rhombus fails, or where that cannot be found out.
@@ -134,60 +203,24 @@ Examples:
   $ npx clipwatch simulate
   $ npx clipwatch simulate --random 200 --per-minute 30 --seed 7
   $ npx clipwatch simulate --port 0 --scenario my-scenario.json --speed 4 --verbose`,
+  cost: `
+It asks nobody: it multiplies what was measured by list prices. A bill has taxes and discounts besides, and what
+else the account does has its share of the free tier.
+
+Examples:
+  $ npx clipwatch cost
+  $ npx clipwatch cost --organizations 40 --clips-per-day 200 --in-flight 30
+  $ npx clipwatch cost --organizations 1000 --sms 2 --sms-price 0.05 --json`,
+  trace: `
+The log comes on standard input. Run it in a folder that has the release that was deployed: the same
+sources give the same bundle, and with it the same source map.
+
+Examples:
+  $ npx clipwatch trace < log.txt
+  $ aws logs tail GROUP | npx clipwatch trace --function watch`,
 };
 
 function readVersion(): string {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   return String(version);
-}
-
-/** More than any clip, world or run needs, and little enough to be reckoned with in milliseconds. */
-const MOST = 1e9;
-/** A world is made at once, and whole. */
-const MOST_CLIPS = 100_000;
-
-function positive(value: string): number {
-  const number = Number(value);
-  if (!(number > 0)) throw new InvalidArgumentError('It must be a number greater than 0.');
-  if (number > MOST) throw new InvalidArgumentError(`It must be at most ${MOST}.`);
-  return number;
-}
-
-function whole(value: string): number {
-  if (!/^\d{1,9}$/.test(value))
-    throw new InvalidArgumentError('It must be a whole number of up to 9 digits.');
-  return Number(value);
-}
-
-function clipCount(value: string): number {
-  if (!/^\d{1,9}$/.test(value) || Number(value) > MOST_CLIPS)
-    throw new InvalidArgumentError(`It must be a whole number up to ${MOST_CLIPS}.`);
-  return Number(value);
-}
-
-function portNumber(value: string): number {
-  const port = Number(value);
-  if (!/^\d+$/.test(value) || port > 65_535)
-    throw new InvalidArgumentError('It must be a whole number up to 65535.');
-  return port;
-}
-
-function processId(value: string): number {
-  if (!/^[1-9]\d{0,9}$/.test(value)) throw new InvalidArgumentError('It must be a process id.');
-  return Number(value);
-}
-
-function named(value: string): string {
-  if (value.trim() === '') throw new InvalidArgumentError('It must not be empty.');
-  return value;
-}
-
-function orgId(value: string): string {
-  if (!/^[a-z0-9][a-z0-9-]{0,31}$/.test(value))
-    throw new InvalidArgumentError('It must be up to 32 lower-case letters, digits and hyphens.');
-  return value;
-}
-
-function collectOrgs(value: string, before: string[] = []): string[] {
-  return [...before, orgId(value)];
 }

@@ -4,12 +4,21 @@ import { createDocumentClient } from '../functions/runtime/clients.ts';
 import { createStore } from '../functions/store/store.ts';
 import { findRuns, type Run, runsDir } from '../local/run/running-runs.ts';
 import { formatStatus } from './status/format.ts';
-import { findInstallation, type InstallationOptions } from './status/installation.ts';
+import {
+  chooseOrgs,
+  findConfigured,
+  findInstallation,
+  type InstallationOptions,
+  idleSecondsOf,
+  requireRegion,
+} from './status/installation.ts';
 import { chooseRun, useLocalDefaults, useRun } from './status/local-endpoint.ts';
 import { isWell, type OrgStatus, readOrgStatus } from './status/org-status.ts';
 import { isUnanswered, TroubleError } from './status/trouble.ts';
 
 export interface StatusOptions extends InstallationOptions {
+  /** Default: those that are watched. */
+  org?: string[];
   json: boolean;
 }
 
@@ -19,7 +28,7 @@ export interface Status {
   /** The run on this machine that is shown; null for an installation in AWS. */
   run: { pid: number; startedAt: string } | null;
   table: string;
-  /** The organizations that are watched; null where neither a stack nor a `cdk.json` says. */
+  /** The organizations that are watched; null where neither the table, nor a stack, nor a `cdk.json` says. */
   configured: string[] | null;
   organizations: OrgStatus[];
 }
@@ -49,23 +58,19 @@ export async function status(options: StatusOptions): Promise<void> {
   }
 }
 
-/** The SDK says that it is missing, or no region's name, without a name of its own for that. */
-async function requireRegion(documents: DynamoDBDocumentClient): Promise<void> {
-  await documents.config.region().catch(() => {
-    throw new TroubleError(
-      'There is no AWS region, or none of that name: set AWS_REGION, or a region in the profile',
-    );
-  });
-}
-
 async function readStatus(
   documents: DynamoDBDocumentClient,
-  options: InstallationOptions,
+  options: StatusOptions,
   run: Run | undefined,
   nowMs: number,
 ): Promise<Status> {
-  const { tableName, orgIds, configured } = await findInstallation(options, process.cwd(), run);
+  const installation = await findInstallation(options, run);
+  const { tableName } = installation;
   const store = createStore({ documents, tableName });
+  const registered = new Map((await store.listOrganizations()).map((one) => [one.id, one]));
+  const configured = findConfigured([...registered.keys()], installation, process.cwd(), run);
+  const idleSeconds = idleSecondsOf(installation);
+  const orgIds = chooseOrgs(options.org, configured);
   return {
     at: new Date(nowMs).toISOString(),
     run: run === undefined ? null : { pid: run.pid, startedAt: run.startedAt },
@@ -73,7 +78,16 @@ async function readStatus(
     configured: configured ?? null,
     organizations: await pMap(
       orgIds,
-      (orgId) => readOrgStatus(store, orgId, configured?.includes(orgId) ?? false, nowMs),
+      (orgId) =>
+        readOrgStatus(
+          store,
+          {
+            orgId,
+            isConfigured: configured?.includes(orgId) ?? false,
+            idleSeconds: registered.get(orgId)?.limits?.idleSeconds ?? idleSeconds,
+          },
+          nowMs,
+        ),
       { concurrency: CONCURRENCY },
     ),
   };

@@ -87,9 +87,15 @@ function describeHealth({ health, checking, backoff, failing }: OrgStatus, nowMs
       return styleText('green', checking ? 'ok, a check is at work' : 'ok');
     case 'never-checked':
       if (checking) return styleText('green', 'its first check is at work');
-      return styleText('yellow', 'never checked: is its schedule deployed and enabled?');
+      return styleText(
+        'yellow',
+        'never checked: is it new? Else see whether the schedule of tick is there and enabled',
+      );
     case 'silent':
-      return styleText('red', 'no longer checked: is its schedule enabled, and does the check function run?');
+      return styleText(
+        'red',
+        'no longer checked: is the schedule of tick enabled, and does the check function run?',
+      );
     case 'unknown':
       return styleText('red', 'unknown: it is not configured and was never checked. Is its id spelt so?');
     case 'backed-off':

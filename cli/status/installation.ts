@@ -1,5 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
+import { DEFAULT_LIMITS } from '../../functions/domain/org/limits.ts';
 import { readCdkJson } from '../../infra/cdk-json.ts';
 import type { Run } from '../../local/run/running-runs.ts';
 import { tableOf } from './environment.ts';
@@ -11,50 +13,69 @@ export interface InstallationOptions {
   /** Default: `Clipwatch`, where there is no run on this machine. */
   stack?: string;
   pid?: number;
-  /** Default: what the run or the stack says, or else `cdk.json`. */
-  org?: string[];
 }
 
 export interface Installation {
   tableName: string;
-  /** Those to show. */
-  orgIds: string[];
-  /** Those that are watched, where somebody says so. */
-  configured: string[] | undefined;
+  /** Of the stack or the run; undefined where only the table is known. */
+  outputs: ReadonlyMap<string, string> | undefined;
 }
 
-const DEFAULT_STACK = 'Clipwatch';
+/** The name of the stack where nobody says another. */
+export const DEFAULT_STACK = 'Clipwatch';
 
-/**
- * Finds the table, and the organizations that it is for. Nothing in the table names them all, and a scan for them would
- * read everything in it; so whoever deployed them says who they are: the stack in its outputs, or `cdk.json`.
- */
+/** Finds the table: that of the run, the one that is named, or else that of the stack. */
 export async function findInstallation(
   options: InstallationOptions,
-  folder: string,
   run: Run | undefined,
 ): Promise<Installation> {
-  if (run !== undefined) {
-    const { tableName, organizations } = run;
-    return { tableName, configured: organizations, orgIds: chooseOrgs(options.org, organizations) };
-  }
+  if (run !== undefined) return { tableName: run.tableName, outputs: new Map(Object.entries(run.outputs)) };
+  const given = options.table ?? (options.stack === undefined ? tableOf(process.env) : undefined);
+  if (given !== undefined) return { tableName: given, outputs: undefined };
   const stack = options.stack ?? DEFAULT_STACK;
-  const given = options.table ?? tableOf(process.env);
-  const outputs = given === undefined ? await readOutputs(stack) : undefined;
-  const tableName = given ?? outputs?.get('TableName');
+  const outputs = await readOutputs(stack);
+  const tableName = outputs.get('TableName');
   if (tableName === undefined)
     throw new TroubleError(`The stack "${stack}" has no output TableName: give --table, or another --stack`);
-  const configured = outputs?.get('Organizations')?.split(',') ?? readConfiguredOrgs(folder);
-  return { tableName, configured, orgIds: chooseOrgs(options.org, configured) };
+  return { tableName, outputs };
+}
+
+/** Of organizations without a limit of their own; the default where only the table is known. */
+export function idleSecondsOf({ outputs }: Installation): number {
+  return Number(outputs?.get('IdleSeconds')) || DEFAULT_LIMITS.idleSeconds;
+}
+
+/**
+ * Who is watched: those that the table names; where it names nobody, since it has not been asked for a turn yet or is
+ * one of an earlier release, those of whoever deployed it: the stack in its outputs, or `cdk.json`.
+ */
+export function findConfigured(
+  registered: readonly string[],
+  { outputs }: Installation,
+  folder: string,
+  run: Run | undefined,
+): string[] | undefined {
+  if (registered.length > 0) return [...registered].sort();
+  if (run !== undefined) return run.organizations;
+  return outputs?.get('Organizations')?.split(',') ?? readConfiguredOrgs(folder);
 }
 
 /** Those that are asked for, each once, or else all that are known. */
-function chooseOrgs(asked: string[] | undefined, configured: string[] | undefined): string[] {
+export function chooseOrgs(asked: string[] | undefined, configured: string[] | undefined): string[] {
   if (asked !== undefined) return [...new Set(asked)];
   if (configured !== undefined) return configured;
   throw new TroubleError(
     'No organizations are known: give --org ID, or run this where the cdk.json is that names them',
   );
+}
+
+/** The SDK says that it is missing, or no region's name, without a name of its own for that. */
+export async function requireRegion(documents: DynamoDBDocumentClient): Promise<void> {
+  await documents.config.region().catch(() => {
+    throw new TroubleError(
+      'There is no AWS region, or none of that name: set AWS_REGION, or a region in the profile',
+    );
+  });
 }
 
 async function readOutputs(StackName: string): Promise<ReadonlyMap<string, string>> {

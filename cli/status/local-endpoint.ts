@@ -35,6 +35,8 @@ export function chooseRun(
 /** Sends the AWS clients to a run, with the credentials that it made up. */
 export function useRun(env: NodeJS.ProcessEnv, { endpoints, credentials, region }: Run): void {
   env.AWS_ENDPOINT_URL_DYNAMODB = endpoints.dynamodb;
+  env.AWS_ENDPOINT_URL_SECRETS_MANAGER = endpoints.secretsManager;
+  env.AWS_ENDPOINT_URL_SQS = endpoints.sqs;
   env.AWS_REGION = region;
   env.AWS_ACCESS_KEY_ID = credentials.accessKeyId;
   env.AWS_SECRET_ACCESS_KEY = credentials.secretAccessKey;

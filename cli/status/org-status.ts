@@ -1,4 +1,5 @@
 import type { ClipRecord } from '../../functions/domain/clip/clip.ts';
+import { withIdleLook } from '../../functions/domain/org/idle-look.ts';
 import type {
   Endpoint,
   EndpointTrouble,
@@ -51,19 +52,29 @@ export interface OrgStatus {
   calls: { today: Calls; week: Calls };
 }
 
-/** A check saves when it looked at the end of its minute, and the next one begins at once. */
+/** Nobody has looked for so long, and for as long as it takes to miss so many looks. */
 const SILENT_AFTER_MS = 180_000;
+const LOOKS_MISSED = 3;
 const ENDED_SHOWN = 10;
 const DAY_MS = 86_400_000;
 
-/** `isConfigured`: somebody says that the org is watched. The table knows only those that were looked at. */
+/** What is known of an org beside what the table says of its looks. */
+export interface KnownOrg {
+  orgId: string;
+  /** Somebody says that it is watched. */
+  isConfigured: boolean;
+  /** Seconds between two looks while nothing is in flight. */
+  idleSeconds: number;
+}
+
 export async function readOrgStatus(
   store: Store,
-  orgId: string,
-  isConfigured: boolean,
+  { orgId, isConfigured, idleSeconds }: KnownOrg,
   nowMs: number,
 ): Promise<OrgStatus> {
-  const [{ state: org, clips }, lease] = await Promise.all([store.loadOrg(orgId), store.readLease(orgId)]);
+  const { state, lease, clips } = await store.loadOrg(orgId);
+  // Looks at an idle org are noted beside its state.
+  const org = state && withIdleLook(state, lease?.idle);
   const done = await store.listRecentlyDone(orgId, Number.POSITIVE_INFINITY, nowMs);
   const open = new Set(clips.map(({ clipUuid }) => clipUuid));
   const ended = [
@@ -72,7 +83,7 @@ export async function readOrgStatus(
   ];
   return {
     orgId,
-    health: healthOf(org, isConfigured, nowMs),
+    health: healthOf(org, isConfigured, silentAfterMs(idleSeconds), nowMs),
     checking: (lease?.expiresAtMs ?? 0) > nowMs,
     lastGoodPassAt: org?.looks.lastAtMs === undefined ? null : toIso(org.looks.lastAtMs),
     backoff: org?.vendor.resting ? describeBackoff(org.vendor, org.vendor.resting) : null,
@@ -100,12 +111,17 @@ export function isWell({ health, checking }: OrgStatus): boolean {
   return health === 'ok' || (health === 'never-checked' && checking);
 }
 
-function healthOf(org: OrgState | undefined, isConfigured: boolean, nowMs: number): Health {
+/** As `health` tells operators of an organization that nobody looks at. */
+function silentAfterMs(idleSeconds: number): number {
+  return Math.max(SILENT_AFTER_MS, LOOKS_MISSED * 1000 * idleSeconds);
+}
+
+function healthOf(org: OrgState | undefined, isConfigured: boolean, silentMs: number, nowMs: number): Health {
   if (org === undefined && !isConfigured) return 'unknown';
   if (org?.vendor.resting !== undefined) return 'backed-off';
   if (org !== undefined && failingNow(org, nowMs).length > 0) return 'impaired';
   if (org?.looks.lastAtMs === undefined) return 'never-checked';
-  return nowMs - org.looks.lastAtMs > SILENT_AFTER_MS ? 'silent' : 'ok';
+  return nowMs - org.looks.lastAtMs > silentMs ? 'silent' : 'ok';
 }
 
 function describeBackoff(

@@ -149,8 +149,8 @@ it('an org of which an endpoint fails says which, why, since when and until when
 });
 
 for (const [health, words] of [
-  ['never-checked', /never checked: is its schedule deployed/],
-  ['silent', /no longer checked: is its schedule enabled/],
+  ['never-checked', /never checked: is it new\? Else see whether the schedule of tick/],
+  ['silent', /no longer checked: is the schedule of tick enabled/],
 ] as const)
   it(`an org that is ${health} says what to look at`, () => {
     assert.match(print(makeOrg({ health, lastGoodPassAt: null })), words);

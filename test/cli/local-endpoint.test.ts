@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { findInstallation } from '../../cli/status/installation.ts';
+import { chooseOrgs, findConfigured, findInstallation } from '../../cli/status/installation.ts';
 import { chooseRun, useLocalDefaults, useRun } from '../../cli/status/local-endpoint.ts';
 import type { Run } from '../../local/run/running-runs.ts';
 
@@ -16,6 +16,7 @@ function makeRun(pid: number, org: string): Run {
     endpoints: { dynamodb: url, sns: url, sqs: url, secretsManager: url, lambda: url },
     credentials: { accessKeyId: `id-${pid}`, secretAccessKey: `secret-${pid}` },
     tableName: 'Table',
+    outputs: {},
     organizations: [org],
   };
 }
@@ -57,6 +58,8 @@ describe('the run that status shows', () => {
     useRun(env, ACME);
     assert.deepEqual(env, {
       AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:8001',
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: 'http://127.0.0.1:8001',
+      AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:8001',
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'id-8001',
       AWS_SECRET_ACCESS_KEY: 'secret-8001',
@@ -79,17 +82,17 @@ it('a cdk.json may begin with a byte order mark; one without organizations is sa
   try {
     const context = { clipwatch: { organizations: [{ id: 'globex' }] } };
     writeFileSync(join(folder, 'cdk.json'), `\uFEFF${JSON.stringify({ context })}`);
-    assert.deepEqual((await findInstallation(options, folder, undefined)).orgIds, ['globex']);
+    const installation = await findInstallation(options, undefined);
+    assert.deepEqual(installation, { tableName: 'clips', outputs: undefined });
+    assert.deepEqual(findConfigured([], installation, folder, undefined), ['globex']);
+    assert.deepEqual(findConfigured(['hooli', 'acme'], installation, folder, undefined), ['acme', 'hooli']);
     writeFileSync(join(folder, 'cdk.json'), '{}');
-    await assert.rejects(
-      findInstallation(options, folder, undefined),
-      /where the cdk\.json is that names them/,
-    );
-    assert.deepEqual(await findInstallation({}, folder, ACME), {
-      tableName: 'Table',
-      configured: ['acme'],
-      orgIds: ['acme'],
-    });
+    assert.equal(findConfigured([], installation, folder, undefined), undefined);
+    assert.throws(() => chooseOrgs(undefined, undefined), /where the cdk\.json is that names them/);
+    const ofRun = await findInstallation({}, ACME);
+    assert.equal(ofRun.tableName, 'Table');
+    assert.deepEqual(findConfigured([], ofRun, folder, ACME), ['acme']);
+    assert.deepEqual(findConfigured(['hooli'], ofRun, folder, ACME), ['hooli']);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -7,8 +7,8 @@ import { endedUuid, fillTable, UNTOLD_UUID } from './filled-table.ts';
 
 describe('the status of an org', () => {
   let table: Awaited<ReturnType<typeof startTable>>;
-  const read = (orgId: string, nowMs = NOW_MS, isConfigured = true) =>
-    readOrgStatus(table.store, orgId, isConfigured, nowMs);
+  const read = (orgId: string, nowMs = NOW_MS, isConfigured = true, idleSeconds = 30) =>
+    readOrgStatus(table.store, { orgId, isConfigured, idleSeconds }, nowMs);
 
   before(async () => {
     table = await startTable();
@@ -21,11 +21,16 @@ describe('the status of an org', () => {
     assert.equal((await read('acme', NOW_MS + 179_000)).health, 'silent');
   });
 
+  it('is silent only after three looks that did not come, where they come rarely', async () => {
+    assert.equal((await read('acme', NOW_MS + 179_000, true, 600)).health, 'ok');
+    assert.equal((await read('acme', NOW_MS + 1_800_000, true, 600)).health, 'silent');
+  });
+
   it('tells whether a check is at work', async () => {
     assert.equal((await read('acme')).checking, false);
     await table.store.acquireLease(
       'umbrella',
-      { holder: 'check', expiresAtMs: NOW_MS + 1, isTick: true },
+      { holder: 'check', expiresAtMs: NOW_MS + 1, endsAtMs: NOW_MS + 1 },
       NOW_MS,
     );
     assert.equal((await read('umbrella')).checking, true);
@@ -49,7 +54,7 @@ describe('the status of an org', () => {
     assert.equal(await well('initech', NOW_MS, false), false);
     await table.store.acquireLease(
       'soylent',
-      { holder: 'check', expiresAtMs: NOW_MS + 1, isTick: true },
+      { holder: 'check', expiresAtMs: NOW_MS + 1, endsAtMs: NOW_MS + 1 },
       NOW_MS,
     );
     assert.equal(await well('soylent'), true);

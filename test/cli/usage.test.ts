@@ -36,6 +36,16 @@ describe('a command line that cannot be meant is answered in one line, without t
     [['start', '--for', '-1'], /^option '--for <seconds>' argument '-1' is invalid\. .*greater than 0\./],
     [['start', '--speed', '1e999'], /It must be at most 1000000000\./],
     [['simulate', '--random', '999999999'], /It must be a whole number up to 100000\./],
+    [['orgs', 'ad'], /^unknown command 'ad'\. Did you mean add\? See npx clipwatch orgs --help$/],
+    [['orgs', 'add'], /^missing required argument 'id'\. See npx clipwatch orgs add --help$/],
+    [['orgs', 'add', 'A'], /^<id> argument 'A' is invalid\. It must be up to 32/],
+    [['orgs', 'add', 'a', '--ring', 'x', '--secret', 'y'], /^option '--ring <name>' cannot be used with/],
+    [['orgs', 'add', 'a', '--ring', 'x#y'], /It must be the name of a secret, without a #\. See/],
+    [
+      ['orgs', 'add', 'a', '--calls-per-minute', '3'],
+      /It must be a whole number from 4 to 600, or "default"/,
+    ],
+    [['orgs', 'add', 'a', '--partner-org', 'x'], /It must be the 22 characters of an id of Rhombus\. See/],
     [['simulate', '--seed', `${'9'.repeat(5000)}`], /argument '9+…/],
   ];
   for (const [args, line] of cases)
@@ -55,6 +65,12 @@ describe('what may be a secret in the wrong place is not repeated', () => {
     [['simulate', `--api-key=${SECRET}`], /^unknown option '--api-key'\. Set CLIPWATCH_API_KEY instead/],
     [['simulate', '--api-key', SECRET], /^unknown option '--api-key'\. Set CLIPWATCH_API_KEY instead/],
     [['status', `--key=${SECRET}`], /^unknown option '--key'\. /],
+    [['orgs', SECRET], /^unknown command\. /],
+    [['orgs', 'add', SECRET], /^<id> argument '…' is invalid\. /],
+    [['orgs', 'add', 'acme', SECRET], /^too many arguments: it takes one id and options\. /],
+    [['orgs', 'add', 'acme', '--secret', SECRET], /argument '…' is invalid\. .* not the key\. /],
+    [['orgs', 'add', 'acme', '--secret', `keys#${SECRET}`], /argument '….* not the key\. /],
+    [['orgs', 'add', 'acme', '--api-key', SECRET], /^unknown option '--api-key'\. Give the key on standard/],
     [['status', '--org', SECRET], /^option '--org <id>' argument '…' is invalid\. /],
     [['start', '--org', `https://me:${SECRET}@x.example/a?t=${SECRET}`], /argument 'https:\/\/x.example\/a'/],
     [['start', '--webhook', `http://me:${SECRET}@x.example/a?t=${SECRET}`], /; got http:\/\/x.example\/a$/],
@@ -86,7 +102,8 @@ it('the version is that of the package', async () => {
 });
 
 it('each command explains itself with examples, on standard output', async () => {
-  for (const command of [[], ['start'], ['status'], ['simulate']]) {
+  const orgs = ['list', 'add', 'change', 'remove', 'repair'].map((name) => ['orgs', name]);
+  for (const command of [[], ['start'], ['status'], ['simulate'], ['orgs'], ...orgs]) {
     const { stdout, stderr, code } = await run(...command, '--help');
     assert.deepEqual([stderr, code], ['', 0]);
     assert.match(stdout, /\nExamples:\n {2}\$ /);

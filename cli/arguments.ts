@@ -1,0 +1,121 @@
+import { InvalidArgumentError } from 'commander';
+import { RUUID } from '../functions/domain/clip/clip.ts';
+import { LIMIT_BOUNDS } from '../functions/domain/org/limits.ts';
+import { parseSecretId } from '../functions/runtime/secret-id.ts';
+import { holdsApiKey } from '../infra/api-key.ts';
+
+/** More than any clip, world or run needs, and little enough to be reckoned with in milliseconds. */
+const MOST = 1e9;
+/** A world is made at once, and whole. */
+const MOST_CLIPS = 100_000;
+
+export function positive(value: string): number {
+  const number = Number(value);
+  if (!(number > 0)) throw new InvalidArgumentError('It must be a number greater than 0.');
+  if (number > MOST) throw new InvalidArgumentError(`It must be at most ${MOST}.`);
+  return number;
+}
+
+export function countFrom1(value: string): number {
+  const number = whole(value);
+  if (number < 1) throw new InvalidArgumentError('It must be 1 or more.');
+  return number;
+}
+
+export function amount(value: string): number {
+  const number = Number(value);
+  if (value.trim() === '' || !(number >= 0 && number <= MOST))
+    throw new InvalidArgumentError(`It must be a number from 0 to ${MOST}.`);
+  return number;
+}
+
+export function percent(value: string): number {
+  const number = amount(value);
+  if (number > 100) throw new InvalidArgumentError('It must be a number from 0 to 100.');
+  return number;
+}
+
+export function whole(value: string): number {
+  if (!/^\d{1,9}$/.test(value))
+    throw new InvalidArgumentError('It must be a whole number of up to 9 digits.');
+  return Number(value);
+}
+
+export function clipCount(value: string): number {
+  if (!/^\d{1,9}$/.test(value) || Number(value) > MOST_CLIPS)
+    throw new InvalidArgumentError(`It must be a whole number up to ${MOST_CLIPS}.`);
+  return Number(value);
+}
+
+/** As many as a configuration takes. */
+export function orgCount(value: string): number {
+  const number = countFrom1(value);
+  if (number > 2_000) throw new InvalidArgumentError('It must be at most 2000.');
+  return number;
+}
+
+export function portNumber(value: string): number {
+  const port = Number(value);
+  if (!/^\d+$/.test(value) || port > 65_535)
+    throw new InvalidArgumentError('It must be a whole number up to 65535.');
+  return port;
+}
+
+export function processId(value: string): number {
+  if (!/^[1-9]\d{0,9}$/.test(value)) throw new InvalidArgumentError('It must be a process id.');
+  return Number(value);
+}
+
+export function named(value: string): string {
+  if (value.trim() === '') throw new InvalidArgumentError('It must not be empty.');
+  return value;
+}
+
+export function orgId(value: string): string {
+  if (!/^[a-z0-9][a-z0-9-]{0,31}$/.test(value))
+    throw new InvalidArgumentError('It must be up to 32 lower-case letters, digits and hyphens.');
+  return value;
+}
+
+export function collectOrgs(value: string, before: string[] = []): string[] {
+  return [...before, orgId(value)];
+}
+
+export function rhombusUuid(value: string): string {
+  if (!RUUID.test(value)) throw new InvalidArgumentError('It must be the 22 characters of an id of Rhombus.');
+  return value;
+}
+
+/** A key ring: a secret that holds many keys, by its name alone. */
+export function ringName(value: string): string {
+  if (value.includes('#')) throw new InvalidArgumentError('It must be the name of a secret, without a #.');
+  return secretName(value);
+}
+
+/** A whole number within a limit's bounds, or "default" where the installation's own is to hold again. */
+export function limitOrDefault(limit: keyof typeof LIMIT_BOUNDS): (value: string) => number | 'default' {
+  const [least, most] = LIMIT_BOUNDS[limit];
+  return (value) => {
+    if (value === 'default') return value;
+    const number = Number(value);
+    if (!/^\d{1,9}$/.test(value) || number < least || number > most)
+      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}, or "default".`);
+    return number;
+  };
+}
+
+/** As the configuration takes them: `infra/config-schema.ts`. */
+const SECRET =
+  /^(arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}|[\w/+=.@-]{1,512})$/;
+
+/** The name or the ARN of a secret, and behind a # the key's name in it. A key in its place is not repeated. */
+export function secretName(value: string): string {
+  const { secret, jsonKey = '-' } = parseSecretId(value);
+  if (holdsApiKey(secret) || holdsApiKey(jsonKey))
+    throw new InvalidArgumentError('It must be the name of the secret that holds the key, not the key.');
+  if (!SECRET.test(secret) || !/^[\w.-]{1,64}$/.test(jsonKey) || jsonKey in {})
+    throw new InvalidArgumentError(
+      'It must be the name or the ARN of a secret, with #name behind it for a key in a key ring.',
+    );
+  return value;
+}

@@ -1,0 +1,77 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { RegisteredOrganization } from '../../functions/domain/org/organization.ts';
+import type { Store } from '../../functions/ports/store.ts';
+import { createDocumentClient, createSecretsManagerClient } from '../../functions/runtime/clients.ts';
+import { createStore } from '../../functions/store/store.ts';
+import { keyRingNames } from '../../infra/key-rings.ts';
+import { findRuns, runsDir } from '../../local/run/running-runs.ts';
+import { DEFAULT_STACK, findInstallation, requireRegion } from '../status/installation.ts';
+import { chooseRun, useLocalDefaults, useRun } from '../status/local-endpoint.ts';
+import { isUnanswered, TroubleError } from '../status/trouble.ts';
+import { createSecretStore, type SecretStore } from './secret-store.ts';
+
+/** Which installation is meant. */
+export interface PlaceOptions {
+  stack?: string;
+  pid?: number;
+}
+
+/** An installation, to be changed with the user's own credentials. */
+export interface Installation {
+  store: Store;
+  secrets: SecretStore;
+  tableName: string;
+  /** Secrets that hold many keys, and that the role of `check` may read. */
+  keyRings: readonly string[];
+  /** Undefined in a run on this machine, which knows no roles. */
+  checkRoleArn: string | undefined;
+  checkQueueUrl: string | undefined;
+  isLocal: boolean;
+}
+
+/** Finds the installation as `clipwatch status` does, and works on it. */
+export async function withInstallation<T>(
+  options: PlaceOptions,
+  work: (installation: Installation) => Promise<T>,
+): Promise<T> {
+  const runs = findRuns(runsDir());
+  const run = chooseRun(options, runs, process.env);
+  if (run === undefined) useLocalDefaults(process.env, runs);
+  else useRun(process.env, run);
+  const documents = createDocumentClient();
+  const client: SecretsManagerClient = createSecretsManagerClient();
+  try {
+    await requireRegion(documents);
+    const { tableName, outputs } = await findInstallation(options, run);
+    return await work({
+      store: createStore({ documents, tableName }),
+      secrets: createSecretStore(client),
+      tableName,
+      keyRings: outputs?.get('KeyRings')?.split(',') ?? keyRingNames(DEFAULT_STACK),
+      checkRoleArn: outputs?.get('CheckRoleArn'),
+      checkQueueUrl: outputs?.get('CheckQueueUrl'),
+      isLocal: run !== undefined,
+    });
+  } catch (error) {
+    if (run === undefined || !isUnanswered(error)) throw error;
+    throw new TroubleError(
+      `The run on this machine, process ${run.pid}, does not answer: has it just ended?`,
+    );
+  } finally {
+    client.destroy();
+    documents.destroy();
+  }
+}
+
+const MOST_NAMED = 20;
+
+/** The organization, or an error that names those that there are. */
+export async function requireOrganization(store: Store, orgId: string): Promise<RegisteredOrganization> {
+  const organization = await store.loadOrganization(orgId);
+  if (organization !== undefined) return organization;
+  const ids = (await store.listOrganizations()).map(({ id }) => id).sort();
+  const more = ids.length > MOST_NAMED ? ` and ${ids.length - MOST_NAMED} more` : '';
+  const known =
+    ids.length === 0 ? 'there is none' : `there are ${ids.slice(0, MOST_NAMED).join(', ')}${more}`;
+  throw new TroubleError(`There is no organization "${orgId}" here: ${known}`);
+}
