@@ -1,4 +1,4 @@
-import { type Bounds, type Choice, knownClip, ScheduleRun } from './schedule-run.ts';
+import { type Bounds, type Choice, ScheduleRun, tableBefore } from './schedule-run.ts';
 
 /** Schedules are dealt out by their first choices, so that several threads may explore the space together. */
 export interface Share {
@@ -18,7 +18,7 @@ export interface Exploration {
  * choices, and the next schedule is the last one with its last choice that can be raised.
  */
 export async function explore(bounds: Bounds, share: Share = { index: 0, of: 1 }): Promise<Exploration> {
-  const before = await knownClip();
+  const before = await tableBefore(bounds);
   const exploration: Exploration = { schedules: 0, failures: [] };
   for (let choices: Choice[] | undefined = []; choices !== undefined; ) {
     const run = new ScheduleRun(bounds, choices, before);

@@ -1,9 +1,11 @@
 import type { ClipRecord } from '../../functions/domain/clip/clip.ts';
-import type { OrgLease, OrgState } from '../../functions/domain/org/state.ts';
+import type { RegisteredOrganization } from '../../functions/domain/org/organization.ts';
+import type { IdleLook, OrgLease, OrgState } from '../../functions/domain/org/state.ts';
 import type { TopicHealth } from '../../functions/domain/outbox/topic-health.ts';
+import type { Trouble } from '../../functions/domain/trouble/trouble.ts';
 import type { Store, Written } from '../../functions/ports/store.ts';
 
-const FREE: OrgLease = { expiresAtMs: 0, hintAtMs: 0, tickAtMs: 0 };
+const FREE: OrgLease = { expiresAtMs: 0, endsAtMs: 0, hintAtMs: 0, takes: 0 };
 
 /**
  * The table in memory, with the same answers as the real one: it passes the same contract tests. All its reads are
@@ -18,22 +20,28 @@ export class FakeTable {
   readonly slots = new Map<string, number>();
   readonly topicHealth = new Map<string, TopicHealth>();
   readonly starts = new Map<string, { minute: number; count: number }>();
+  readonly askedAtMs = new Map<string, number>();
+  readonly organizations = new Map<string, RegisteredOrganization>();
+  readonly troubles = new Map<string, Trouble>();
+  /** Ids of organizations whose items cannot be read. */
+  readonly unreadable = new Set<string>();
 
   acquireLease(
     orgId: string,
-    { holder, expiresAtMs, isTick }: { holder: string; expiresAtMs: number; isTick: boolean },
+    taken: { holder: string; expiresAtMs: number; endsAtMs: number },
     nowMs: number,
   ): Written<OrgLease> {
     const { holder: other, ...left } = this.leases.get(orgId) ?? FREE;
-    if (other !== undefined && other !== holder && left.expiresAtMs > nowMs) return { kind: 'conflict' };
-    const value = { ...left, holder, expiresAtMs, ...(isTick && { tickAtMs: nowMs }) };
+    if (other !== undefined && other !== taken.holder && left.expiresAtMs > nowMs)
+      return { kind: 'conflict' };
+    const value = { ...left, ...taken, takes: left.takes + 1 };
     this.leases.set(orgId, value);
     return { kind: 'written', value };
   }
 
   releaseLease(orgId: string, holder: string): void {
     const { holder: current, ...left } = this.leases.get(orgId) ?? FREE;
-    if (current === holder) this.leases.set(orgId, { ...left, expiresAtMs: 0 });
+    if (current === holder) this.leases.set(orgId, { ...left, expiresAtMs: 0, endsAtMs: 0 });
   }
 
   leaveHint(orgId: string, nowMs: number): OrgLease {
@@ -46,8 +54,37 @@ export class FakeTable {
     return this.leases.get(orgId);
   }
 
-  loadOrg(orgId: string): { state: OrgState | undefined; clips: ClipRecord[]; unreadable: number } {
-    return { state: this.states.get(orgId), clips: [...this.#clipsOf(orgId).values()], unreadable: 0 };
+  loadOrg(orgId: string) {
+    return {
+      state: this.states.get(orgId),
+      lease: this.leases.get(orgId),
+      clips: [...this.#clipsOf(orgId).values()],
+      unreadable: 0,
+    };
+  }
+
+  noteIdleLook(orgId: string, idle: IdleLook): void {
+    this.leases.set(orgId, { ...(this.leases.get(orgId) ?? FREE), idle });
+  }
+
+  askForTurn(orgId: string, nowMs: number, everyMs: number): boolean {
+    if ((this.askedAtMs.get(orgId) ?? -Infinity) > nowMs - everyMs) return false;
+    this.askedAtMs.set(orgId, nowMs);
+    return true;
+  }
+
+  putOrganization(organization: RegisteredOrganization): Written<RegisteredOrganization> {
+    const version = this.organizations.get(organization.id)?.version ?? 0;
+    if (version !== organization.version) return { kind: 'conflict' };
+    const value = { ...organization, version: version + 1 };
+    this.organizations.set(value.id, value);
+    return { kind: 'written', value };
+  }
+
+  removeOrganization({ id, version }: RegisteredOrganization): Written<undefined> {
+    if (this.organizations.get(id)?.version !== version) return { kind: 'conflict' };
+    this.organizations.delete(id);
+    return { kind: 'written', value: undefined };
   }
 
   saveOrg(state: OrgState): Written<OrgState> {
@@ -169,9 +206,38 @@ export function createFakeStore(table: FakeTable, call: StoreCall): Store {
         else table.topicHealth.set(topic, health);
       }),
     admitStart: (orgId, most, nowMs) => call('admitStart', orgId, () => table.admitStart(orgId, most, nowMs)),
+    noteIdleLook: (orgId, look) => call('noteIdleLook', orgId, () => table.noteIdleLook(orgId, look)),
+    askForTurn: (orgId, nowMs, everyMs) =>
+      call('askForTurn', orgId, () => table.askForTurn(orgId, nowMs, everyMs)),
+    loadStates: (orgIds) => call('loadStates', orgIds.join(' '), () => statesOf(table, orgIds)),
+    readRegistry: () =>
+      call('readRegistry', '', () => ({
+        organizations: [...table.organizations.values()],
+        unreadable: [...table.unreadable],
+      })),
+    listOrganizations: () => call('listOrganizations', '', () => [...table.organizations.values()]),
+    loadOrganization: (orgId) => call('loadOrganization', orgId, () => table.organizations.get(orgId)),
+    putOrganization: (organization) =>
+      call('putOrganization', organization.id, () => table.putOrganization(organization)),
+    removeOrganization: (organization) =>
+      call('removeOrganization', organization.id, () => table.removeOrganization(organization)),
+    listTroubles: () => call('listTroubles', '', () => [...table.troubles.values()]),
+    putTrouble: (trouble) =>
+      call('putTrouble', trouble.subject, () => void table.troubles.set(keyOf(trouble), trouble)),
+    removeTrouble: (trouble) =>
+      call('removeTrouble', trouble.subject, () => void table.troubles.delete(keyOf(trouble))),
   };
 }
 
 function healthOf(known: ReadonlyMap<string, TopicHealth>, topics: readonly string[]) {
   return new Map(topics.flatMap((topic) => [...known].filter(([name]) => name === topic)));
+}
+
+function keyOf({ kind, subject }: Pick<Trouble, 'kind' | 'subject'>): string {
+  return `${kind} ${subject}`;
+}
+
+function statesOf({ states, leases }: FakeTable, orgIds: readonly string[]) {
+  const known = orgIds.filter((id) => states.has(id) || leases.has(id));
+  return new Map(known.map((id) => [id, { state: states.get(id), lease: leases.get(id) }]));
 }

@@ -1,6 +1,6 @@
 import type { Scheduler } from './scheduler.ts';
 
-export type Dependency = 'table' | 'topics' | 'vendor' | 'secrets' | 'lambda';
+export type Dependency = 'table' | 'topics' | 'vendor' | 'secrets' | 'queue';
 
 /** What may befall one call. */
 export const FATES = ['ok', 'refused', 'reply-lost', 'killed-before', 'killed-after'] as const;
@@ -15,6 +15,8 @@ export interface Process {
   tells: boolean;
   /** How it came to its end: by itself, or otherwise. */
   end?: 'well' | 'failed' | 'killed';
+  /** Told how it came to its end, once. */
+  over?: (end: NonNullable<Process['end']>) => void;
   /** When it asked the vendor last. */
   askedAtMs?: number;
   /** How far its clock is wrong. */
@@ -117,6 +119,7 @@ function die(witness: Witness, process: Process): void {
   process.dead = true;
   process.end = 'killed';
   witness.onDeath(process);
+  process.over?.('killed');
 }
 
 function describe({ process, name, subject }: Call): string {

@@ -74,11 +74,18 @@ export function finalProblems(world: World, orgs: readonly OrgWorld[], scenario:
     const unseen = clips.filter(({ state, clipUuid }) => {
       const clip = world.clipOf(id, clipUuid);
       if (ENDED.has(state) || clip === undefined) return false;
-      return isDeniedForGood(clip) || !couldBeAsked(clip, org.vendor.forgetAfterMs, scenario);
+      return (
+        isDeniedForGood(clip) ||
+        !couldBeAsked(clip, org.vendor.forgetAfterMs, scenario) ||
+        isBeyondPages(clip, org, scenario)
+      );
     });
     // Where many are denied at once there is doubt, and they stay unseen until they are too old.
     // So does the last one in flight, where no page can show another clip, or no other clip is left to be shown.
-    const isAlone = unseen.some(({ clipUuid }) => hasNoOther(org, world.clipOf(id, clipUuid), scenario));
+    const isAlone = unseen.some(({ clipUuid }) => {
+      const clip = world.clipOf(id, clipUuid);
+      return clip !== undefined && (hasNoOther(org, clip, scenario) || isBeyondPages(clip, org, scenario));
+    });
     const isDoubtful =
       unseen.length >= A_CROWD || isAlone || (unseen.length > 0 && isOutForGood(scenario.endpoints ?? []));
     const mayStay = (uuid: string) =>
@@ -106,6 +113,14 @@ function toldOf(world: World, orgId: string, uuid: string): string {
       .map(({ data }) => data.outcome)
       .join(', ') || 'nothing'
   );
+}
+
+/** Where single clips cannot be asked for, pages prove that one is gone only by others on both sides of it. */
+function isBeyondPages(clip: TrueClip, { vendor }: OrgWorld, { endpoints = [] }: Scenario): boolean {
+  const cannotAsk = endpoints.some(({ endpoint, toMs }) => endpoint === 'clip' && toMs === Infinity);
+  const isShown = ({ ending }: TrueClip) => ending === 'COMPLETE' || ending === 'FAILED';
+  const isOldest = !vendor.clips.some((other) => isShown(other) && other.startMs < clip.startMs);
+  return cannotAsk && isOldest && clip.ending === 'vanished';
 }
 
 /** Topics that take nothing for good. */

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { describeFailure } from './clean-seeds.ts';
 import type { SeedResult } from './run-seed.ts';
 import { LONG, SCENARIOS } from './scenarios.ts';
-import type { Bounds } from './schedule-run.ts';
+import { type Bounds, describeBounds, variantsOf } from './schedule-run.ts';
 import { Workers } from './workers.ts';
 
 const USAGE = 'npm run test:simulation -- [--seeds N] [--from SEED] [--scenario NAME] [--exhaustive]';
@@ -102,15 +102,13 @@ function summarize(name: string, results: readonly SeedResult[]): string {
 async function exploreAll(): Promise<boolean> {
   let failed = false;
   for (const bounds of WHOLE)
-    for (const withoutLease of [false, true])
-      failed = (await exploreWithin({ ...bounds, withoutLease })) || failed;
+    for (const variant of variantsOf(bounds)) failed = (await exploreWithin(variant)) || failed;
   return failed;
 }
 
 async function exploreWithin(bounds: Bounds): Promise<boolean> {
   const startedAtMs = performance.now();
-  const lease = bounds.withoutLease ? 'without the lease' : 'with the lease';
-  const what = `faults at most ${bounds.faults}, interruptions at most ${bounds.interruptions}, ${lease}`;
+  const what = describeBounds(bounds);
   progress(`${what}: every schedule, takes a minute or two`);
   const { schedules, failures } = await workers.explore(bounds);
   progress('');

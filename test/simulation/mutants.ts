@@ -44,17 +44,17 @@ function mutant<Module extends object>(
   return { edits: [edit<Module>(module, exports, patch)], ...found };
 }
 
-type Invocation = typeof import('../../functions/check/invocation.ts');
+type Invocation = typeof import('../../functions/check/turn.ts');
 
 /** An engine that meets another world than the one there is. */
 function throughDeps(
   change: (deps: CheckDeps, invocation: string) => CheckDeps,
   found: Pick<Mutant, 'scenario' | 'complaint'>,
 ): Mutant {
-  return mutant<Invocation>('functions/check/invocation.ts', {
-    exports: ['checkOrg'],
-    patch: ({ checkOrg }) => ({
-      checkOrg: (deps, request) => checkOrg(change(deps, request.invocation), request),
+  return mutant<Invocation>('functions/check/turn.ts', {
+    exports: ['takeTurn'],
+    patch: ({ takeTurn }) => ({
+      takeTurn: (deps, request) => takeTurn(change(deps, request.invocation), request),
     }),
     ...found,
   });
@@ -186,11 +186,11 @@ export const MUTANTS: Record<string, Mutant> = {
       complaint: /was lost|is not told of/,
     },
   ),
-  'lease failure treated as an error': mutant<Invocation>('functions/check/invocation.ts', {
-    exports: ['checkOrg'],
-    patch: ({ checkOrg }) => ({
-      checkOrg: async (deps, request) => {
-        const answer = await checkOrg(deps, request);
+  'lease failure treated as an error': mutant<Invocation>('functions/check/turn.ts', {
+    exports: ['takeTurn'],
+    patch: ({ takeTurn }) => ({
+      takeTurn: async (deps, request) => {
+        const answer = await takeTurn(deps, request);
         if (answer === 'busy') throw new Error('The lease is taken');
         return answer;
       },

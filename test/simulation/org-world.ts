@@ -5,6 +5,8 @@ import { createLives, neverWas, ofThePast, USUAL_LIVES } from './true-clip.ts';
 import type { OrgWorld } from './world.ts';
 
 const MINUTE_MS = 60_000;
+/** A turn that is late is so by up to this: some are dropped, and some overtake others. */
+const LATEST_MS = 90_000;
 const NAMES = ['acme', 'globex'];
 export const USUAL_PAGING: Paging = {
   order: 'newest-first',
@@ -26,8 +28,9 @@ function createOrg(scenario: Scenario, id: string, random: () => number, horizon
   const isTroubled = scenario.troubled === undefined || scenario.troubled === id;
   const {
     listFaults = 0,
-    lostTicks = 0,
-    doubledTicks = 0,
+    lostTurns = 0,
+    doubledTurns = 0,
+    lateTurns = 0,
     rotation,
     throttled = 0,
     unstorable = 0,
@@ -51,11 +54,12 @@ function createOrg(scenario: Scenario, id: string, random: () => number, horizon
         isTroubled ? endpointFault(scenario, endpoint, nowMs, random) : undefined,
     },
     random,
-    ticksAt: (nowMs) => {
+    turnsAt: (nowMs) => {
       const roll = random();
-      if (nowMs >= horizonMs || !isTroubled) return 1;
-      if (roll < lostTicks) return 0;
-      return roll > 1 - doubledTicks ? 2 : 1;
+      if (nowMs >= horizonMs || !isTroubled) return [0];
+      if (roll < lostTurns) return [];
+      const lateMs = lateTurns > 0 && random() < lateTurns ? random() * LATEST_MS : 0;
+      return roll > 1 - doubledTurns ? [lateMs, random() < 0.5 ? lateMs : random() * LATEST_MS] : [lateMs];
     },
     isBlind: (atMs) =>
       isTroubled &&

@@ -24,8 +24,12 @@ export class Patience {
   readonly #limitedAtMs = new Map<string, number>();
   readonly #odd: (what: string) => void;
 
-  constructor(odd: (what: string) => void) {
+  /** Where clocks are wrong, nobody can tell what came after a limit was met: each endpoint rests by itself. */
+  readonly #isTimed: boolean;
+
+  constructor(odd: (what: string) => void, isTimed: boolean) {
     this.#odd = odd;
+    this.#isTimed = isTimed;
   }
 
   ask(key: string, nowMs: number): void {
@@ -50,7 +54,7 @@ export class Patience {
     const own = `${id} vendor's ${endpoint}`;
     // What one invocation has learned, the next one of the org knows.
     const [orgId = id] = id.split('-');
-    const isOfAll = OF_THE_VENDOR.has(said) && !this.#isAlone(orgId, endpoint, said, nowMs);
+    const isOfAll = this.#isTimed && OF_THE_VENDOR.has(said) && !this.#isAlone(orgId, endpoint, said, nowMs);
     if (said === 'ok') this.#wellAtMs.set(`${orgId} ${endpoint}`, nowMs);
     if (said === 'rate-limited') this.#limitedAtMs.set(`${orgId} ${endpoint}`, nowMs);
     this.hear(own, said, nowMs);

@@ -49,11 +49,11 @@ function unrecorded(world: World, orgs: readonly OrgWorld[], scenario: Scenario)
           return [];
         if (world.history.wasStopped(id, clip.uuid) || clip.endMs + prompt.recordMs > world.scheduler.now)
           return [];
+        // Between two looks a failure may have been tried again: then what came of it is told.
+        const isEnd = (outcome: string) =>
+          outcome === OUTCOMES[clip.ending] || (outcome === 'completed' && clip.retryEndMs !== undefined);
         const told = world.history.recorded.find(
-          ({ event }) =>
-            event.data.orgId === id &&
-            event.subject === clip.uuid &&
-            event.data.outcome === OUTCOMES[clip.ending],
+          ({ event }) => event.data.orgId === id && event.subject === clip.uuid && isEnd(event.data.outcome),
         );
         const tookMs = (told?.atMs ?? Infinity) - clip.endMs;
         if (tookMs <= prompt.recordMs) return [];

@@ -9,7 +9,7 @@ import { finalEndMs, neverWas, type TrueClip } from './true-clip.ts';
 import { type OrgWorld, World } from './world.ts';
 
 const MINUTE_MS = 60_000;
-const LATENCY_MS: Record<Dependency, number> = { table: 8, topics: 30, vendor: 275, secrets: 20, lambda: 30 };
+const LATENCY_MS: Record<Dependency, number> = { table: 8, topics: 30, vendor: 275, secrets: 20, queue: 15 };
 /** A slow endpoint answers after 3 to 10 s. */
 const SLOW_MS = { least: 3_000, more: 7_000 };
 /** Where answers are slow, what is recorded may have been seen so long ago. */
@@ -43,6 +43,9 @@ export async function runSeed(scenario: Scenario, seed: number): Promise<SeedRes
   const counts = { kills: 0, faults: 0 };
   const orgs = createOrgs(scenario, seed, horizonMs);
   const topicRandom = createRandom(seed + 7_919);
+  const tickRandom = createRandom(seed + 104_729);
+  const randoms = new Map(orgs.map(({ organization, random }) => [organization.id, random]));
+  const randomOf = ({ process }: Call) => randoms.get(process.orgId) ?? tickRandom;
   const isSlow = scenario.endpoints?.some(({ kind }) => kind === 'slow') === true;
   const world = new World({
     orgs,
@@ -50,10 +53,10 @@ export async function runSeed(scenario: Scenario, seed: number): Promise<SeedRes
       createTimedGate({
         scheduler,
         witness,
-        latencyMs: (call) => latencyMs(scenario, call, scheduler.now, randomOf(orgs, call)),
+        latencyMs: (call) => latencyMs(scenario, call, scheduler.now, randomOf(call)),
         fate: (call) => {
           const nowMs = scheduler.now;
-          const fate = chooseFate(scenario, call, nowMs, nowMs < horizonMs, randomOf(orgs, call)());
+          const fate = chooseFate(scenario, call, nowMs, nowMs < horizonMs, randomOf(call)());
           if (fate !== 'ok') counts.faults++;
           if (fate.startsWith('killed')) counts.kills++;
           return fate;
@@ -61,6 +64,10 @@ export async function runSeed(scenario: Scenario, seed: number): Promise<SeedRes
       }),
     ...(scenario.limits && { limits: scenario.limits }),
     ...(scenario.withoutLease && { withoutLease: true }),
+    ...(scenario.slots !== undefined && { slots: scenario.slots }),
+    ...(scenario.batches && { batches: true }),
+    ticksAt: (nowMs) => ticksAt(scenario, nowMs < horizonMs, tickRandom()),
+    isSourceStopped: (nowMs) => isWithin(scenario.stoppedSource, nowMs),
     ...(isSlow && { lookMs: SLOW_LOOK_MS }),
     maxSkewMs: (scenario.skewMs ?? 0) + (scenario.setBackMs ?? 0),
     topicFault: (destination, nowMs) => {
@@ -200,10 +207,14 @@ function scheduleFlood(world: World, [org]: readonly OrgWorld[], { flood }: Scen
   }
 }
 
-function randomOf(orgs: readonly OrgWorld[], { process }: Call): () => number {
-  const org = orgs.find(({ organization }) => organization.id === process.orgId);
-  if (org === undefined) throw new Error(`There is no org ${process.orgId} in this world`);
-  return org.random;
+function ticksAt({ lostTicks = 0, doubledTicks = 0 }: Scenario, faulty: boolean, roll: number): number {
+  if (!faulty) return 1;
+  if (roll < lostTicks) return 0;
+  return roll > 1 - doubledTicks ? 2 : 1;
+}
+
+function isWithin(span: Scenario['stoppedSource'], nowMs: number): boolean {
+  return span !== undefined && nowMs >= span.fromMs && nowMs < span.toMs;
 }
 
 function latencyMs(

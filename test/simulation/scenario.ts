@@ -83,9 +83,19 @@ export interface Scenario {
   past?: number;
   limits?: Partial<Limits>;
   rates?: FaultRates;
+  /** Chance that a turn comes twice, comes late, or does not come at all. */
+  doubledTurns?: number;
+  lateTurns?: number;
+  lostTurns?: number;
   /** Chance that a tick comes twice, or not at all. */
   doubledTicks?: number;
   lostTicks?: number;
+  /** Invocations of `check` at once. */
+  slots?: number;
+  /** Turns that come together share an invocation, and its crash. */
+  batches?: boolean;
+  /** The event source stands still. */
+  stoppedSource?: Span;
   /** Clocks are off by up to this much, either way. */
   skewMs?: number;
   /** Within an invocation a clock may be set back once, by up to this much. */

@@ -24,29 +24,45 @@ export interface Bounds {
   /** Times that an invocation is interrupted by the other one, though it could go on. */
   interruptions: number;
   withoutLease: boolean;
+  /** Nobody has met the clip before: the two look at an org that was idle. */
+  isNew: boolean;
 }
 
-/** When the two invocations begin. The clip has been known for a while, and has just ended. */
+/**
+ * What a bound is explored with. Without the lease two may meet the same new clip, and a fault before the later one drops
+ * it has copies of what was told go out, with the same id: that is not explored.
+ */
+export function variantsOf({ faults, interruptions }: Pick<Bounds, 'faults' | 'interruptions'>): Bounds[] {
+  const all = [false, true].flatMap((isNew) =>
+    [false, true].map((withoutLease) => ({ faults, interruptions, withoutLease, isNew })),
+  );
+  return all.filter(({ withoutLease, isNew }) => faults === 0 || !(withoutLease && isNew));
+}
+
+/** In words. */
+export function describeBounds({ faults, interruptions, withoutLease, isNew }: Bounds): string {
+  const clip = isNew ? 'a clip that is new' : 'a clip in flight';
+  const lease = withoutLease ? 'without the lease' : 'with the lease';
+  return `${clip}, faults at most ${faults}, interruptions at most ${interruptions}, ${lease}`;
+}
+
+/** When the two invocations begin. The clip has just ended. */
 const TWO_AT_MS = 130_000;
 /** Nothing of the two is left by then. */
 const OVER_AT_MS = TWO_AT_MS + 75_000;
 /** After the third tick without faults. */
 const JUDGED_AT_MS = 375_000;
 
-const CLIP: TrueClip = {
-  uuid: 'A'.repeat(22),
-  startMs: 30_000,
-  endMs: 125_000,
-  ending: 'COMPLETE',
-  visibleFromMs: 30_000,
-};
+function createClip(startMs: number): TrueClip {
+  return { uuid: 'A'.repeat(22), startMs, endMs: 125_000, ending: 'COMPLETE', visibleFromMs: startMs };
+}
 
 /** Chance is the same in every schedule, so that a list of choices says all. */
-function createOrg(): OrgWorld {
+function createOrg(isNew: boolean): OrgWorld {
   return {
     organization: { id: 'acme', baseUrl: 'https://api.example', secretId: 'acme' },
     vendor: {
-      clips: [CLIP],
+      clips: [createClip(isNew ? 121_000 : 30_000)],
       forgetAfterMs: Infinity,
       paging: USUAL_PAGING,
       listFault: () => 'none',
@@ -59,11 +75,11 @@ function createOrg(): OrgWorld {
 /** Idle looks lie beyond an invocation's end, so that each makes the one pass that matters, and few more. */
 const LIMITS = { idleSeconds: 60 };
 
-/** The table when the clip is known and in flight: where every schedule begins. */
-export async function knownClip(): Promise<FakeTable> {
+/** The table shortly before: the clip is in flight, or has not begun. Where every schedule begins. */
+export async function tableBefore({ isNew }: Bounds): Promise<FakeTable> {
   const plain = (scheduler: Scheduler, witness: Witness) =>
     createTimedGate({ scheduler, witness, latencyMs: () => 2, fate: () => 'ok' });
-  const world = new World({ orgs: [createOrg()], limits: LIMITS, gate: plain, era: 'before-' });
+  const world = new World({ orgs: [createOrg(isNew)], limits: LIMITS, gate: plain, era: 'before-' });
   await world.run(119_500);
   return world.table;
 }
@@ -84,14 +100,19 @@ export class ScheduleRun {
   readonly taken: Choice[] = [];
   readonly #prefix: readonly Choice[];
   readonly #waiting: Waiting[] = [];
-  readonly #org = createOrg();
+  readonly #org: OrgWorld;
   readonly #world: World;
   #faultsLeft: number;
   #interruptionsLeft: number;
   #current = '';
 
-  constructor({ faults, interruptions, withoutLease }: Bounds, prefix: readonly Choice[], before: FakeTable) {
+  constructor(
+    { faults, interruptions, withoutLease, isNew }: Bounds,
+    prefix: readonly Choice[],
+    before: FakeTable,
+  ) {
     this.#prefix = prefix;
+    this.#org = createOrg(isNew);
     this.#faultsLeft = faults;
     this.#interruptionsLeft = interruptions;
     const gate = (scheduler: Scheduler, witness: Witness) => this.#gate(scheduler, witness);
@@ -108,8 +129,8 @@ export class ScheduleRun {
   async problems(): Promise<string[]> {
     const world = this.#world;
     world.scheduler.at(TWO_AT_MS, () => {
-      world.check('acme', true);
-      world.check('acme', true);
+      world.turn('acme');
+      world.turn('acme');
     });
     await this.#runTwo();
     await world.run(JUDGED_AT_MS);

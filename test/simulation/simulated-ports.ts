@@ -1,12 +1,14 @@
 import type { CheckDeps } from '../../functions/check/deps.ts';
 import type { Limits } from '../../functions/domain/org/limits.ts';
-import type { Organization } from '../../functions/domain/org/organization.ts';
+import type { DelayedTurn } from '../../functions/domain/turns/spread.ts';
 import { createComposer, minimalMessage } from '../../functions/notify/compose.ts';
 import type { Clock } from '../../functions/ports/clock.ts';
 import { SecretError } from '../../functions/ports/secrets.ts';
 import { type Store, StoreError } from '../../functions/ports/store.ts';
 import type { Published, TopicMessage } from '../../functions/ports/topics.ts';
+import type { Turns } from '../../functions/ports/turns.ts';
 import type { ConnectVendor, FailedBecause, Vendor } from '../../functions/ports/vendor.ts';
+import type { TickDeps } from '../../functions/tick/tick.ts';
 import type { WatchDeps } from '../../functions/watch/watch-clip.ts';
 import type { FactJudge } from './facts.ts';
 import { createFakeStore, type FakeTable } from './fake-store.ts';
@@ -19,6 +21,9 @@ import type { Scheduler } from './scheduler.ts';
 
 /** Our clock at the world's beginning. The vendor's is years behind: it orders nothing. */
 export const OUR_EPOCH_MS = Date.UTC(2026, 10, 24);
+
+/** So few, that a tick of two orgs has batches to die between. */
+const TURNS_A_REQUEST = 2;
 
 export interface SimulatedOrg {
   vendor: FakeVendor;
@@ -93,20 +98,47 @@ export class SimulatedPorts {
       },
       limits,
       report: (fact) => facts.told(process, fact),
+      reportFailure: () => {},
     };
   }
 
-  forWatch(
-    process: Process,
-    organizations: ReadonlyMap<string, Organization>,
-    invokeCheck: () => void,
-  ): WatchDeps {
+  forTick(process: Process, turns: Turns): TickDeps {
     return {
       clock: this.#clock(process),
       store: this.#store(process),
-      organizations,
-      requestCheck: (subject) =>
-        this.#options.gate({ process, dependency: 'lambda', name: 'invoke', subject }, invokeCheck),
+      turns,
+      limits: this.#options.limits,
+    };
+  }
+
+  /** In batches, as SQS takes them: what comes of each is known before the next is sent. */
+  turns(process: Process, deliver: (turn: DelayedTurn) => void): Turns {
+    const sendBatch = async (batch: readonly DelayedTurn[]) => {
+      const subject = batch.map(({ organization }) => organization.id).join(' ');
+      const call = { process, dependency: 'queue', name: 'sendTurns', subject } as const;
+      try {
+        await this.#options.gate(call, () => batch.forEach(deliver));
+        return 0;
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        return batch.length;
+      }
+    };
+    return {
+      send: async (turns) => {
+        let unsent = 0;
+        for (let index = 0; index < turns.length; index += TURNS_A_REQUEST)
+          unsent += await sendBatch(turns.slice(index, index + TURNS_A_REQUEST));
+        return { unsent };
+      },
+    };
+  }
+
+  forWatch(process: Process, turns: Turns): WatchDeps {
+    return {
+      clock: this.#clock(process),
+      store: this.#store(process),
+      turns,
       // It tells of any error in its own way; which one it was is no matter of the table's.
       reportUnasked: () => {},
     };
@@ -299,6 +331,12 @@ function saidBy(reply: { kind: string } | FailedBecause): string {
 function leaseless(store: Store): Store {
   return {
     ...store,
+    loadOrg: async (orgId) => {
+      const loaded = await store.loadOrg(orgId);
+      if (loaded.lease === undefined) return loaded;
+      const { holder: _, ...lease } = loaded.lease;
+      return { ...loaded, lease };
+    },
     acquireLease: async (orgId, lease, nowMs) => {
       const taken = await store.acquireLease(orgId, lease, nowMs);
       if (taken.kind === 'written') return taken;

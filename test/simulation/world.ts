@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
-import { checkOrg } from '../../functions/check/invocation.ts';
+import { type TurnOutcome, takeTurn } from '../../functions/check/turn.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../functions/domain/org/limits.ts';
 import type { Organization } from '../../functions/domain/org/organization.ts';
+import type { Turn } from '../../functions/domain/turns/turn.ts';
 import { StoreError } from '../../functions/ports/store.ts';
+import type { Turns } from '../../functions/ports/turns.ts';
+import { tick } from '../../functions/tick/tick.ts';
 import { type WatchRequest, watchClip } from '../../functions/watch/watch-clip.ts';
 import { FactJudge } from './facts.ts';
 import { FakeTable } from './fake-store.ts';
@@ -12,14 +15,18 @@ import { History } from './history.ts';
 import { Patience } from './patience.ts';
 import type { TopicFaultKind } from './scenario.ts';
 import { Scheduler } from './scheduler.ts';
-import { Refusal, SimulatedPorts } from './simulated-ports.ts';
+import { OUR_EPOCH_MS, Refusal, SimulatedPorts } from './simulated-ports.ts';
 import type { TrueClip } from './true-clip.ts';
 import { falsehoodOf } from './truth.ts';
+import { type TurnEnd, TurnQueue } from './turn-queue.ts';
 
 /** The function's timeout in the CDK app. */
 const TIMEOUT_MS = 75_000;
 const WATCH_TIMEOUT_MS = 30_000;
+const TICK_TIMEOUT_MS = 55_000;
 const TICK_MS = 60_000;
+/** Whom a tick works for: everybody. */
+export const EVERY_ORG = '*';
 const TRACE_LENGTH = Number(process.env.TRACE ?? 50);
 /** What a look showed may be recorded so much later. */
 const LOOK_MS = 30_000;
@@ -30,8 +37,8 @@ export interface OrgWorld {
   vendor: VendorWorld;
   /** The org's own: what befalls it is no different for what befalls another. */
   random: () => number;
-  /** How often a tick comes: 0 (lost), 1, or 2 (twice). */
-  ticksAt?: (nowMs: number) => number;
+  /** How late each copy of a turn is, in milliseconds: none where it is lost, two where it is doubled. */
+  turnsAt?: (nowMs: number) => readonly number[];
   /** How far the clock of the next invocation is wrong, as time goes on. */
   skewMs?: () => (nowMs: number) => number;
   /** The key that the vendor takes and the one that Secrets Manager holds. */
@@ -52,6 +59,14 @@ export interface WorldOptions {
   maxSkewMs?: number;
   /** How long a look may take; 30 s unless given. */
   lookMs?: number;
+  /** How often a tick comes: 0 (lost), 1, or 2 (twice). */
+  ticksAt?: (nowMs: number) => number;
+  /** Does the event source stand still? */
+  isSourceStopped?: (nowMs: number) => boolean;
+  /** Invocations of `check` at once; as many as are wanted unless given. */
+  slots?: number;
+  /** Turns that come together are one invocation, and a crash of it strikes all of them. */
+  batches?: boolean;
   topicFault?: (destination: string, nowMs: number) => TopicFaultKind | undefined;
   /** Tells its invocations apart from those of another world that wrote to the same table. */
   era?: string;
@@ -66,10 +81,11 @@ export class World {
   readonly trace: string[] = [];
   /** Errors that no fault explains, and calls that an engine in its right mind would not make. */
   readonly oddities: string[] = [];
-  /** When invocations of each org came to a good end, by org id. */
+  /** When invocations that looked came to a good end, by org id. */
   readonly endedWellAtMs = new Map<string, number[]>();
   readonly ports: SimulatedPorts;
   readonly limits: Limits;
+  readonly queue: TurnQueue;
   readonly #options: WorldOptions;
   readonly #orgs: ReadonlyMap<string, OrgWorld>;
   readonly #processes = new Map<string, Process>();
@@ -97,7 +113,7 @@ export class World {
       table: this.table,
       history: this.history,
       facts: this.facts,
-      patience: new Patience((what) => this.#odd(what)),
+      patience: new Patience((what) => this.#odd(what), (options.maxSkewMs ?? 0) === 0),
       limits: this.limits,
       withoutLease: options.withoutLease === true,
       gate: options.gate(this.scheduler, this.#witness()),
@@ -105,11 +121,30 @@ export class World {
         options.orgs.map((org) => [org.organization.id, { ...org, vendor: new FakeVendor(org.vendor) }]),
       ),
       topicFault: options.topicFault ?? (() => undefined),
-      isThrottled: ({ orgId, name }) => this.#org(orgId).isThrottled?.(name) === true,
+      isThrottled: ({ orgId, name }) => this.#orgs.get(orgId)?.isThrottled?.(name) === true,
       isAlive: (id) => this.#isAtWork(id),
       mayOverlap: (options.maxSkewMs ?? 0) > 0,
       odd: (what) => this.#odd(what),
     });
+    this.queue = new TurnQueue({
+      scheduler: this.scheduler,
+      slots: options.slots ?? Infinity,
+      batch: options.batches ? 10 : 1,
+      isStopped: options.isSourceStopped ?? (() => false),
+      invoke: (turns) => this.#invoke(turns),
+    });
+    this.#register(options.orgs.map(({ organization }) => organization));
+  }
+
+  /** Registered long before this world began. */
+  #register(organizations: readonly Organization[]): void {
+    for (const organization of organizations)
+      this.table.organizations.set(organization.id, {
+        ...organization,
+        version: 1,
+        addedBy: 'configuration',
+        addedAtMs: OUR_EPOCH_MS,
+      });
   }
 
   get traceHash(): string {
@@ -118,32 +153,77 @@ export class World {
 
   /** Runs the schedule up to a moment. */
   async run(untilMs: number): Promise<void> {
-    for (const org of this.#options.orgs) this.#tick(org, nextTick(this.scheduler.now), untilMs);
+    this.#tickAt(nextTick(this.scheduler.now), untilMs);
     await this.scheduler.runUntil(untilMs);
   }
 
-  #tick(org: OrgWorld, atMs: number, untilMs: number): void {
+  #tickAt(atMs: number, untilMs: number): void {
     if (atMs >= untilMs) return;
     this.scheduler.at(atMs, () => {
-      for (let copies = org.ticksAt?.(atMs) ?? 1; copies > 0; copies--) this.check(org.organization.id, true);
-      this.#tick(org, atMs + TICK_MS, untilMs);
+      for (let copies = this.#options.ticksAt?.(atMs) ?? 1; copies > 0; copies--) this.#tick();
+      this.#tickAt(atMs + TICK_MS, untilMs);
     });
   }
 
-  /** One invocation of `check`. Its outcome is nobody's business, as with Lambda: no retry. */
-  check(orgId: string, bySchedule: boolean): void {
-    const org = this.#org(orgId);
-    const process = this.#begin(orgId, 'c', TIMEOUT_MS);
-    const request = { organization: org.organization, invocation: process.id, bySchedule };
-    this.#settle(process, checkOrg(this.ports.forCheck(process, org.random), request));
+  /** One invocation of `tick`. Its outcome is nobody's business: the next minute is the retry. */
+  #tick(): void {
+    const process = this.#begin(EVERY_ORG, 't', TICK_TIMEOUT_MS);
+    const configured = this.#options.orgs.map(({ organization }) => organization);
+    const ticked = tick(this.ports.forTick(process, this.#turns(process)), configured);
+    this.#settle(
+      process,
+      ticked.then(({ turns, unsent }) => `${turns} turns, ${unsent} unsent`),
+    );
+  }
+
+  /** What a process sends to the check queue, and what becomes of it on its way. */
+  #turns(process: Process): Turns {
+    return this.ports.turns(process, ({ delaySeconds, ...turn }) => {
+      const org = this.#org(turn.organization.id);
+      for (const lateMs of org.turnsAt?.(this.scheduler.now) ?? [0])
+        this.queue.send(turn, 1000 * delaySeconds + lateMs);
+    });
+  }
+
+  /** One invocation of `check`, with one turn or several: a crash of it strikes all of them. */
+  async #invoke(turns: readonly Turn[]): Promise<ReadonlyMap<string, TurnEnd>> {
+    const ofOrg = new Map(turns.map((turn) => [turn.organization.id, turn]));
+    const begun = [...ofOrg].map(([orgId, turn]) => ({ turn, process: this.#begin(orgId, 'c', TIMEOUT_MS) }));
+    const ends = begun.map(
+      ({ process }) =>
+        new Promise<[string, TurnEnd]>((resolve) => {
+          process.over = (end) => {
+            resolve([process.orgId, end]);
+            if (end === 'killed') for (const other of begun) this.#kill(other.process);
+          };
+        }),
+    );
+    for (const { turn, process } of begun) {
+      const deps = this.ports.forCheck(process, this.#org(process.orgId).random);
+      this.#settle(process, takeTurn(deps, { turn, invocation: process.id }));
+    }
+    return new Map(await Promise.all(ends));
+  }
+
+  #kill(process: Process): void {
+    if (process.dead) return;
+    process.dead = true;
+    process.end = 'killed';
+    this.history.exposeAll(process);
+    process.over?.('killed');
+  }
+
+  /** A turn that is due now, as though it came from the queue. */
+  turn(orgId: string): void {
+    const { organization } = this.#org(orgId);
+    void this.#invoke([{ organization, dueAtMs: OUR_EPOCH_MS + this.scheduler.now, source: 'tick' }]);
   }
 
   /** One invocation of `watch`. A caller who gets an error may or may not have been obeyed. */
   watch(request: WatchRequest): void {
     const { orgId } = request;
     const process = this.#begin(orgId, 'w', WATCH_TIMEOUT_MS);
-    const organizations = new Map([[orgId, this.#org(orgId).organization]]);
-    const deps = this.ports.forWatch(process, organizations, () => this.check(orgId, false));
+    const deps = this.ports.forWatch(process, this.#turns(process));
     this.#settle(
       process,
       watchClip(deps, request).then(({ state }) => `${request.action} ${request.clipUuid}: ${state}`),
@@ -167,20 +247,18 @@ export class World {
     return org;
   }
 
-  #begin(orgId: string, kind: 'c' | 'w', timeoutMs: number): Process {
+  #begin(orgId: string, kind: 'c' | 'w' | 't', timeoutMs: number): Process {
     const number = (this.#invocations.get(orgId) ?? 0) + 1;
     this.#invocations.set(orgId, number);
     const diesAtMs = this.scheduler.now + timeoutMs;
-    const skewMs = this.#org(orgId).skewMs?.() ?? (() => 0);
+    const skewMs = this.#orgs.get(orgId)?.skewMs?.() ?? (() => 0);
     const id = `${orgId}-${this.#options.era ?? ''}${kind}${number}`;
     const process: Process = { id, orgId, dead: false, tells: kind === 'c', skewMs, diesAtMs };
     this.#processes.set(process.id, process);
     this.scheduler.at(diesAtMs, () => {
       if (!process.dead) {
-        process.dead = true;
-        process.end = 'killed';
-        this.history.exposeAll(process);
         this.#note(`${process.id} timed out`);
+        this.#kill(process);
       }
       this.#processes.delete(process.id);
     });
@@ -193,7 +271,7 @@ export class World {
         process.end = 'well';
         this.history.end(process);
         const ends = this.endedWellAtMs.get(process.orgId) ?? [];
-        this.endedWellAtMs.set(process.orgId, [...ends, this.scheduler.now]);
+        if (!WITHOUT_A_LOOK.has(answer)) this.endedWellAtMs.set(process.orgId, [...ends, this.scheduler.now]);
         this.#note(`${process.id} ends: ${answer}`);
       })
       .catch((error: unknown) => {
@@ -204,6 +282,7 @@ export class World {
       })
       .finally(() => {
         process.dead = true;
+        process.over?.(process.end ?? 'failed');
       });
   }
 
@@ -212,7 +291,7 @@ export class World {
       trace: (line) => this.#note(line),
       onFault: (fate, call) => this.#onFault(fate, call),
       onDeath: (process) => this.history.exposeAll(process),
-      refusal: (call) => new Refusal(this.#org(call.process.orgId).random()),
+      refusal: ({ process }) => new Refusal(this.#orgs.get(process.orgId)?.random() ?? 1),
     };
   }
 
@@ -240,6 +319,9 @@ export class World {
 function nextTick(nowMs: number): number {
   return Math.ceil(nowMs / TICK_MS) * TICK_MS;
 }
+
+/** A turn that came to this has left the look to others. */
+const WITHOUT_A_LOOK: ReadonlySet<string> = new Set<TurnOutcome>(['busy', 'not-due', 'stale']);
 
 /** Errors that the faults themselves bring, and typed answers of `watch`; anything else is a bug in the engine. */
 const EXPECTED = new Set(['ClipNotFoundError', 'WatchConflictError', 'Refusal', 'TooManyStartsError']);
