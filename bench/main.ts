@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { USAGE_EXIT_CODE } from '../cli/usage-error.ts';
 import { type Comparison, runBench } from './bench.ts';
 import { type BenchOptions, readOptions, seedsOf } from './options.ts';
+import { formatBundles } from './report/bundle-table.ts';
+import { formatCosts } from './report/cost-table.ts';
 import { drawLatency } from './report/picture.ts';
 import { formatBatches, formatRows, formatTables } from './report/tables.ts';
 import { UsageError } from './usage-error.ts';
@@ -21,6 +23,12 @@ try {
       const figures = report[part];
       if (figures) console.log(`${part}\n${formatRows([figures])}`);
     }
+    for (const part of ['orgs', 'scarce', 'turns'] as const) {
+      const figures = report[part];
+      if (figures) console.log(`${part}\n${formatRows(figures)}`);
+    }
+    if (report.bundle) console.log(formatBundles(report.bundle));
+    if (report.cost) console.log(formatCosts(report.cost));
     if (report.latency) draw(report.latency, options);
   }
 } catch (error) {

@@ -5,7 +5,19 @@ import { MEDIANS_SEC } from './latency/tuned-world.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What the bench measures. */
-const PARTS = ['latency', 'batch', 'pass', 'newcomers', 'clip', 'backlog'] as const;
+const PARTS = [
+  'latency',
+  'batch',
+  'pass',
+  'newcomers',
+  'clip',
+  'backlog',
+  'orgs',
+  'scarce',
+  'turns',
+  'bundle',
+  'cost',
+] as const;
 type Part = (typeof PARTS)[number];
 
 export interface BenchOptions {
@@ -25,7 +37,9 @@ export interface BenchOptions {
 /** Where an option is wrong, this prints one line and ends the process, or throws a `UsageError`. */
 export function readOptions(argv: readonly string[]): BenchOptions {
   const options = new Command('npm run bench --')
-    .description('Measures how late Clipwatch and other policies tell of a clip and what they cost')
+    .description(
+      'Measures how late Clipwatch and other policies tell of a clip, for how many calls; many organizations; its bundles; what it costs',
+    )
     .option('--json', 'print one JSON object and nothing else', false)
     .addOption(
       new Option('--world <file>', 'run on the worlds that this module exports: see docs/bench.md').conflicts(

@@ -40,7 +40,8 @@ process.on('message', async ({ id, event, timeoutMs }) => {
   };
   let error;
   try {
-    await handler(event, context);
+    const answer = await handler(event, context);
+    if (answer?.batchItemFailures?.length > 0) error = `${answer.batchItemFailures.length} turns failed`;
   } catch (thrown) {
     error = String(thrown);
   }

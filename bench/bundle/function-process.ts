@@ -10,12 +10,6 @@ import { MEMORY_MB } from '../../infra/clipwatch-function.ts';
 
 /** What Lambda gives to a function of so much memory: it has a whole processor at 1,769 MB. */
 const CPU_SHARE = MEMORY_MB / 1769;
-/** A tenth of the memory for new objects, half of it a semi-space, and the rest for old ones, as Lambda's runtime does. */
-const NEW_SPACE_MB = Math.floor(MEMORY_MB / 10);
-const HEAP_FLAGS = [
-  `--max-semi-space-size=${Math.floor(NEW_SPACE_MB / 2)}`,
-  `--max-old-space-size=${MEMORY_MB - NEW_SPACE_MB}`,
-];
 /** The function's own. */
 const TIMEOUT_MS = 75_000;
 
@@ -26,28 +20,45 @@ const Invoked = v.object({
   calls: v.array(v.object({ atMs: v.number(), cpuMs: v.number() })),
 });
 
+/** A tenth of the memory for new objects, half of it a semi-space, and the rest for old ones, as Lambda's runtime does. */
+function heapFlags(memoryMb: number): string[] {
+  const newSpaceMb = Math.floor(memoryMb / 10);
+  return [
+    `--max-semi-space-size=${Math.floor(newSpaceMb / 2)}`,
+    `--max-old-space-size=${memoryMb - newSpaceMb}`,
+  ];
+}
+
 /** What an invocation took. `calls`: each call to the vendor, when it began and what the process had used by then. */
 export interface Invoked extends v.InferOutput<typeof Invoked> {
   beganAtMs: number;
   tookMs: number;
 }
 
-/** The bundle of `check` in a process that has the memory of the function. One that ends by itself fails what it does. */
+/** A function's bundle in a process that has the memory of the function. One that ends by itself fails what it does. */
 export class FunctionProcess {
   /** Lines that the function logged as warnings or errors. */
   readonly troubles: string[] = [];
   readonly #child: ChildProcess;
 
-  static async start(bundleDir: string, environment: Record<string, string>): Promise<FunctionProcess> {
-    const self = new FunctionProcess(bundleDir, environment);
+  static async start(
+    bundleDir: string,
+    environment: Record<string, string>,
+    memoryMb = MEMORY_MB,
+  ): Promise<FunctionProcess> {
+    const self = new FunctionProcess(bundleDir, environment, memoryMb);
     await self.#message();
     return self;
   }
 
-  private constructor(bundleDir: string, environment: Record<string, string>) {
-    const args = [...HEAP_FLAGS, join(import.meta.dirname, 'child.mjs'), join(bundleDir, 'index.mjs')];
+  private constructor(bundleDir: string, environment: Record<string, string>, memoryMb: number) {
+    const args = [
+      ...heapFlags(memoryMb),
+      join(import.meta.dirname, 'child.mjs'),
+      join(bundleDir, 'index.mjs'),
+    ];
     this.#child = spawn(process.execPath, args, {
-      env: { ...environment, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(MEMORY_MB) },
+      env: { ...environment, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb) },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     for (const stream of [this.#child.stdout, this.#child.stderr])

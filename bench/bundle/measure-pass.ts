@@ -1,3 +1,4 @@
+import { MEMORY_MB } from '../../infra/clipwatch-function.ts';
 import type { Invoked } from './function-process.ts';
 import { unchangedClips } from './scripted-vendor.ts';
 import { type Stage, setStage } from './stage.ts';
@@ -5,6 +6,7 @@ import { type Stage, setStage } from './stage.ts';
 /** What one minute costs with so many clips in flight of which nothing changes. */
 export interface PassFigures {
   clips: number;
+  memoryMb: number;
   /** Processor time of a pass, of one that follows another. */
   cpuMs: number;
   /** Of the process, from its start. */
@@ -21,8 +23,12 @@ export interface PassFigures {
 const PASS_GAP_MS = 900;
 const MOST_INVOCATIONS_TO_ADMIT = 5;
 
-export async function measurePass(clips: number, windowMs: number): Promise<PassFigures> {
-  await using stage = await setStage(1);
+export async function measurePass(
+  clips: number,
+  windowMs: number,
+  memoryMb = MEMORY_MB,
+): Promise<PassFigures> {
+  await using stage = await setStage(1, {}, { memoryMb });
   const [org] = stage.orgs;
   if (org === undefined) throw new Error('The stage has no organization');
   org.vendor.clips.push(...unchangedClips(clips, Date.now() - 60_000));
@@ -33,10 +39,14 @@ export async function measurePass(clips: number, windowMs: number): Promise<Pass
   }
   stage.table.requests.length = 0;
   const invoked = await stage.check(org.id, windowMs);
-  return { clips, ...figuresOf(stage, invoked, windowMs) };
+  return { clips, memoryMb, ...figuresOf(stage, invoked, windowMs) };
 }
 
-function figuresOf({ table }: Stage, invoked: Invoked, windowMs: number): Omit<PassFigures, 'clips'> {
+function figuresOf(
+  { table }: Stage,
+  invoked: Invoked,
+  windowMs: number,
+): Omit<PassFigures, 'clips' | 'memoryMb'> {
   const passes = passesOf(invoked);
   const [, second, third] = passes;
   const last = passes.at(-1);

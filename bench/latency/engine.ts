@@ -1,13 +1,16 @@
-import type { CheckDeps } from '../../functions/check/deps.ts';
-import { checkOrg } from '../../functions/check/invocation.ts';
+import { takeTurn } from '../../functions/check/turn.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../functions/domain/org/limits.ts';
 import type { Destination } from '../../functions/domain/outcome.ts';
-import { createComposer, minimalMessage } from '../../functions/notify/compose.ts';
-import type { Published } from '../../functions/ports/topics.ts';
-import type { ClipAnswer, ListAnswer, PageAnswer, Vendor } from '../../functions/ports/vendor.ts';
+import type { Turn } from '../../functions/domain/turns/turn.ts';
+import type { Published, TopicMessage } from '../../functions/ports/topics.ts';
+import type { Turns } from '../../functions/ports/turns.ts';
+import { tick } from '../../functions/tick/tick.ts';
 import { watchClip } from '../../functions/watch/watch-clip.ts';
-import { createFakeStore, FakeTable } from '../../test/simulation/fake-store.ts';
+import { DEFAULT_QUEUE_LIMITS } from '../../infra/queue-limits.ts';
+import { FakeTable } from '../../test/simulation/fake-store.ts';
 import { Scheduler } from '../../test/simulation/scheduler.ts';
+import { CheckQueue } from '../turns/check-queue.ts';
+import { type VirtualDeps, type VirtualWorld, virtualDeps } from '../turns/virtual-deps.ts';
 import { idleTime } from './idle-time.ts';
 import type { Run, Task } from './policies.ts';
 import { Processor } from './processor.ts';
@@ -30,14 +33,16 @@ interface Hooks {
 
 export class EngineRun {
   readonly #scheduler = new Scheduler();
-  readonly #table = new FakeTable();
   readonly #processor = new Processor(this.#scheduler);
   readonly #clips: ReadonlyMap<string, WorldClip>;
   readonly #vendor: WorldVendor;
   readonly #random: () => number;
+  readonly #world: VirtualWorld;
   readonly #limits: Limits;
   readonly #hooks: Hooks;
   readonly #toldSec = new Map<string, number>();
+  readonly #queue: CheckQueue;
+  readonly #turns: Turns;
   #invocations = 0;
 
   constructor(task: Task, limits: Partial<Limits>, hooks: Hooks = {}) {
@@ -46,12 +51,37 @@ export class EngineRun {
     this.#random = task.random;
     this.#limits = { ...DEFAULT_LIMITS, ...limits };
     this.#hooks = hooks;
+    this.#world = {
+      scheduler: this.#scheduler,
+      table: new FakeTable(),
+      random: this.#random,
+      limits: this.#limits,
+      connect: ({ onCall }) => this.#vendor.connect(onCall),
+      publish: (message) => this.#publish(message),
+      onTableCall: (name) => hooks.onTableCall?.(name, this.#scheduler.now / 1000),
+    };
+    const { checkBatch: batch, checkConcurrency: concurrency } = DEFAULT_QUEUE_LIMITS;
+    const take = (turns: readonly Turn[]) => this.#take(turns);
+    this.#queue = new CheckQueue({
+      scheduler: this.#scheduler,
+      random: this.#random,
+      batch,
+      concurrency,
+      take,
+    });
+    this.#turns = {
+      send: async (turns) => {
+        await this.#sleep(10 + 20 * this.#random());
+        for (const turn of turns) this.#queue.add(turn);
+        return { unsent: 0 };
+      },
+    };
   }
 
   async run(registered: boolean): Promise<Run> {
     const lastSec = Math.max(0, ...[...this.#clips.values()].map(({ startSec }) => startSec));
     const endSec = lastSec + 3 * 3_600;
-    for (let sec = 0; sec < endSec; sec += 60) this.#scheduler.at(sec * 1000, () => this.#invoke(true));
+    for (let sec = 0; sec < endSec; sec += 60) this.#scheduler.at(sec * 1000, () => this.#tick());
     if (registered)
       for (const [uuid, { startSec }] of this.#clips)
         this.#scheduler.at(startSec * 1000, () => this.#watch(uuid));
@@ -60,59 +90,40 @@ export class EngineRun {
   }
 
   /** One invocation in a hundred has a cold start. */
-  #invoke(bySchedule: boolean): void {
-    const startMs =
-      this.#scheduler.now + 1000 * ((this.#random() < 0.01 ? 0.35 : 0.03) + 0.05 * this.#random());
-    const invocation = `i${++this.#invocations}`;
-    this.#scheduler.at(startMs, () => {
-      const request = { organization: ORG, invocation, bySchedule };
-      void checkOrg(this.#deps(startMs + TIMEOUT_MS), request);
+  #tick(): void {
+    const startsMs = 1000 * ((this.#random() < 0.01 ? 0.35 : 0.03) + 0.05 * this.#random());
+    this.#scheduler.after(startsMs, () => {
+      const { clock, store } = this.#deps(Infinity);
+      void tick({ clock, store, turns: this.#turns, limits: this.#limits }, [ORG]);
     });
+  }
+
+  async #take(turns: readonly Turn[]): Promise<void> {
+    const invocation = `i${++this.#invocations}`;
+    const deps = this.#deps(this.#scheduler.now + TIMEOUT_MS);
+    await Promise.all(turns.map((turn) => takeTurn(deps, { turn, invocation: `${invocation} ${ORG.id}` })));
   }
 
   #watch(clipUuid: string): void {
     const { clock, store } = this.#deps(Infinity);
-    const requestCheck = async () => this.#invoke(false);
-    const organizations = new Map([[ORG.id, ORG]]);
     void watchClip(
-      { clock, store, organizations, requestCheck, reportUnasked: () => {} },
+      { clock, store, turns: this.#turns, reportUnasked: () => {} },
       { action: 'start', orgId: ORG.id, clipUuid },
     );
   }
 
-  #deps(diesAtMs: number): CheckDeps {
-    const scheduler = this.#scheduler;
-    const processor = this.#processor;
-    const hooks = this.#hooks;
-    const sleep = (ms: number) => new Promise<void>((resolve) => scheduler.after(ms, resolve));
-    return {
-      clock: { now: () => Math.round(scheduler.now), sleep },
-      random: this.#random,
-      remainingMs: () => diesAtMs - scheduler.now,
-      store: createFakeStore(this.#table, async (name, _subject, apply) => {
-        hooks.onTableCall?.(name, scheduler.now / 1000);
-        await processor.use('table');
-        await sleep(3 + 4 * this.#random());
-        return apply();
-      }),
-      topics: {
-        publish: async (messages) => {
-          await processor.use('message', messages.length);
-          await sleep(20 + 40 * this.#random());
-          return messages.map(({ destination, eventIds }): Published => {
-            const answer = hooks.publish?.(destination, scheduler.now / 1000) ?? { kind: 'published' };
-            if (destination === 'events' && answer.kind === 'published') this.#tell(eventIds);
-            return answer;
-          });
-        },
-      },
-      secrets: { read: async () => 'key' },
-      connect: ({ onCall }) => charged(this.#vendor.connect(onCall), processor),
-      compose: createComposer({ digestFrom: this.#limits.digestFrom }),
-      minimalMessage,
-      limits: this.#limits,
-      report: () => {},
-    };
+  #deps(diesAtMs: number): VirtualDeps {
+    return virtualDeps(this.#world, this.#processor, diesAtMs);
+  }
+
+  #publish({ destination, eventIds }: TopicMessage): Published {
+    const answer = this.#hooks.publish?.(destination, this.#scheduler.now / 1000) ?? { kind: 'published' };
+    if (destination === 'events' && answer.kind === 'published') this.#tell(eventIds);
+    return answer;
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => this.#scheduler.after(ms, resolve));
   }
 
   #tell(eventIds: readonly string[]): void {
@@ -134,20 +145,4 @@ export class EngineRun {
     const missed = countEnding([...this.#clips.values()]) - latenciesSec.length;
     return { latenciesSec, missed, ...idleTime(this.#vendor.callsAtSec, work, endSec) };
   }
-}
-
-/** The same vendor, whose answers take the function some work. */
-function charged(vendor: Vendor, processor: Processor): Vendor {
-  const charge = async <Answer extends ListAnswer | PageAnswer | ClipAnswer>(asked: Promise<Answer>) => {
-    const answer = await asked;
-    await processor.use('call');
-    if (answer.kind === 'shows' && 'clips' in answer) await processor.use('shown', answer.clips.length);
-    return answer;
-  };
-  return {
-    listService: vendor.listService,
-    listClipsInProgress: () => charge(vendor.listClipsInProgress()),
-    getClip: (clipUuid) => charge(vendor.getClip(clipUuid)),
-    listSavedClips: (options) => charge(vendor.listSavedClips(options)),
-  };
 }

@@ -11,7 +11,10 @@ describe('a wrong option is named on one line', { concurrency: true }, () => {
     [['--sed', '3'], /unknown option '--sed'/],
     [['--seed', 'x'], /--seed <n>.*'x'.*whole number/],
     [['--seeds', '0'], /--seeds <n>.*'0'.*from 1 to 100/],
-    [['--part', 'price'], /--part <name>.*'price'.*latency, batch, pass, newcomers, clip, backlog/],
+    [
+      ['--part', 'price'],
+      /--part <name>.*'price'.*latency, batch, pass, newcomers, clip, backlog, orgs, scarce, turns, bundle, cost/,
+    ],
     [['--part', 'batch', '--only', 'lone'], /--only and --median have no meaning for --part batch/],
     [['--scale', '0'], /--scale <x>.*'0'.*above 0/],
     [['--only', 'mornings'], /--only <scenario>.*'mornings'.*lone, burst50, steady1, steady20/],
