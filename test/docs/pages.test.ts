@@ -68,19 +68,24 @@ describe('the commands that pages show', () => {
   it('name options that the command line has', () => {
     const CLI = join(ROOT, 'cli', 'clipwatch.mjs');
     const helpOf = (name: string) =>
-      execFileSync(process.execPath, [CLI, name, '--help'], { encoding: 'utf8' });
-    const help = { start: helpOf('start'), status: helpOf('status'), simulate: helpOf('simulate') };
+      execFileSync(process.execPath, [CLI, ...name.split(' '), '--help'], { encoding: 'utf8' });
+    const names = [
+      'start',
+      'status',
+      'simulate',
+      ...['list', 'add', 'change', 'remove'].map((of) => `orgs ${of}`),
+    ];
+    const help = new Map(names.map((name) => [name, helpOf(name)]));
     for (const command of commands) {
       const [, name = command.startsWith('npm start') ? 'start' : ''] =
-        /^npx clipwatch (\w+)/.exec(command) ?? [];
-      if (name !== 'start' && name !== 'status' && name !== 'simulate') continue;
+        /^npx clipwatch ((?:orgs )?\w+)/.exec(command) ?? [];
       for (const [option] of command.matchAll(/(?<= )--[a-z][a-z-]+/g))
-        assert.match(help[name], new RegExp(` ${option}\\b`), command);
+        if (help.has(name)) assert.match(help.get(name) ?? '', new RegExp(` ${option}\\b`), command);
     }
     const tables = read('README.md').matchAll(/^\| `(--[^|]*)\|/gm);
     for (const [, cell = ''] of tables)
       for (const [option] of cell.matchAll(/--[a-z][a-z-]+/g))
-        assert.match(help.start, new RegExp(` ${option}\\b`), cell);
+        assert.match(help.get('start') ?? '', new RegExp(` ${option}\\b`), cell);
   });
 
   it('never pass a key as an argument', () => {
@@ -106,9 +111,8 @@ describe('docs/pass.md', () => {
 
   it('draws the state machines as the code draws them', () => {
     const drawings = blocksOf('docs/pass.md', '').map(trimmed);
-    const sources = ['clip/observe.ts', 'org/health.ts'].map((file) =>
-      trimmed(read(`functions/domain/${file}`)),
-    );
+    const drawn = ['check/turn.ts', 'domain/clip/observe.ts', 'domain/org/health.ts'];
+    const sources = drawn.map((file) => trimmed(read(`functions/${file}`)));
     assert.equal(drawings.length, sources.length);
     for (const [index, drawing] of drawings.entries()) assert.ok(sources[index]?.includes(drawing), drawing);
   });
