@@ -1,11 +1,9 @@
 import { createInterface } from 'node:readline';
 import type { ReadStream } from 'node:tty';
+import { readApiKey } from '../functions/runtime/api-key.ts';
 import { UsageError } from './usage-error.ts';
 
 const VARIABLE = 'CLIPWATCH_API_KEY';
-
-/** What a header can carry as one word. */
-const KEY = /^[\x21-\x7e]{1,512}$/;
 
 /** Somebody who pipes in nothing is told what is waited for, once this is over. */
 const PATIENCE_MS = 2_000;
@@ -25,15 +23,16 @@ export async function readKeyFromInput(
   input: Pick<ReadStream, 'isTTY'> & NodeJS.ReadableStream,
   say: (line: string) => void,
   stop: AbortSignal,
+  {
+    missing = `--api-url needs a key: set ${VARIABLE}, or give it on standard input, as with "< key-file"`,
+  } = {},
 ): Promise<string> {
-  const missing = `--api-url needs a key: set ${VARIABLE}, or give it on standard input, as with "< key-file"`;
   if (input.isTTY) throw new UsageError(missing);
   const hint = setTimeout(() => say('Waiting for the API key on standard input.'), PATIENCE_MS);
   const lines = createInterface({ input, signal: stop });
   try {
     for await (const line of lines) {
-      const key = line.replace(/^\uFEFF/, '').trim();
-      if (key !== '') return checkKey(key);
+      if (/[^\s\uFEFF]/.test(line)) return checkKey(line);
     }
   } finally {
     clearTimeout(hint);
@@ -43,8 +42,9 @@ export async function readKeyFromInput(
   throw new UsageError(missing);
 }
 
-function checkKey(key: string): string {
-  if (!KEY.test(key))
+function checkKey(text: string): string {
+  const key = readApiKey(text);
+  if (key.kind === 'none')
     throw new UsageError('The API key must be one word of up to 512 visible ASCII characters');
-  return key;
+  return key.apiKey;
 }

@@ -12,6 +12,20 @@ export const USAGE_EXIT_CODE = 2;
 
 const LONGEST_LINE = 300;
 
+const KEY_ADVICE = {
+  orgs: 'Give the key on standard input instead',
+  others: 'Set CLIPWATCH_API_KEY instead',
+};
+
+/** Of `clipwatch orgs`, most are about one organization. */
+function takesOf(helpCommand: string): string {
+  return /orgs (add|change|remove)$/.test(helpCommand) ? 'one id and options' : 'options only';
+}
+
+function isOfOrgs(helpCommand: string): boolean {
+  return helpCommand.startsWith('npx clipwatch orgs');
+}
+
 /**
  * What commander says of a wrong command line, as one line that ends in where to read on. A key, a password or an
  * address in the wrong place is not repeated: an unknown option is shown without its value, arguments that nobody asked
@@ -24,13 +38,17 @@ export function describeUsageError(said: string, helpCommand: string): string {
     .split(/\n\(Did you mean /);
   const rule = what
     .replace(/^(unknown option '-[^=']*).*$/s, "$1'")
-    .replace(/^too many arguments.*$/s, 'too many arguments: it takes options only')
+    .replace(/^too many arguments.*$/s, `too many arguments: it takes ${takesOf(helpCommand)}`)
+    .replace(
+      /^command-argument value '(.*)' is invalid for argument '(\w+)'/s,
+      "<$2> argument '$1' is invalid",
+    )
     .replace(/^(unknown command)(?! '[a-z][a-z-]{0,19}'$).*$/s, '$1')
-    .replace(/(?<= argument ')[\w-]{21}[AQgw](?=' is invalid)/, '…')
+    .replace(/(?<= argument ')([^']*#)?[\w-]{21}[AQgw](?=' is invalid)/, '…')
     .replace(/(?<= argument ')(?=[^']*:)(.*)(?=' is invalid)/s, toPrintableUrl)
     .replace(/\.$/, '');
   const advice = /^unknown option '--api-key'$/.test(rule)
-    ? ' Set CLIPWATCH_API_KEY instead, which no other user of this machine can read.'
+    ? ` ${KEY_ADVICE[isOfOrgs(helpCommand) ? 'orgs' : 'others']}, which no other user of this machine can read.`
     : meant === undefined
       ? ''
       : ` Did you mean ${meant.replace(/\)$/, '')}`;
