@@ -55,7 +55,7 @@ export function inFlightOnPage(page: SweptPage, sweep: Sweep, expirySeconds: num
 /**
  * Moves the sweep on by one page that was dealt with. The cursor moves only when a round is through (at the last page,
  * or, where the vendor lists the newest first, at the first page that reaches back beyond the cursor; any page, for the
- * baseline) and joins on to what was dealt with before: a list that is cut short ends early, too. It never passes our
+ * baseline) and joins on to what was dealt with before, the overlap included: a list that is cut short ends early, too. It never passes our
  * own present, so that one clip dated in the future cannot hide the others. `cutAfter` is how many pages were looked at
  * where the paging had to be cut short.
  */
@@ -98,7 +98,8 @@ function continueRound(sweep: Sweep, page: SweptPage, isFirstPage: boolean, nowM
   const cursorMs = isBaseline ? 0 : sweep.cursorMs;
   const isUnderWay = pageTokenOf(sweep) !== undefined;
   const pendingMs = sweep.phase === 'idle' || !isUnderWay ? cursorMs : sweep.pendingCursorMs;
-  const joined = page.clips.some(({ details }) => (details.createdAtMs ?? Infinity) <= cursorMs);
+  const overlapMs = cursorMs - OVERLAP_MS;
+  const joined = page.clips.some(({ details }) => (details.createdAtMs ?? Infinity) <= overlapMs);
   return {
     cursorMs,
     newestMs: Math.min(nowMs, newestOn(page, pendingMs)),
