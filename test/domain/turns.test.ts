@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { type TurnTaker, turnsOfMinute } from '../../functions/domain/turns/spread.ts';
-import { isLate, isStale } from '../../functions/domain/turns/turn.ts';
+import { isLate, isLookDue, isStale, staysUntilMs, type Turn } from '../../functions/domain/turns/turn.ts';
 import { NOW_MS } from '../clip-records.ts';
 
 const MINUTE_MS = 60_000;
@@ -99,4 +99,39 @@ it('a turn is late after ten seconds, and stale after a minute', () => {
     [true, false],
     [true, true],
   ]);
+});
+
+describe('a turn of the tick', () => {
+  const turn: Turn = { organization: taker('acme').organization, dueAtMs: NOW_MS, source: 'tick' };
+  const isDue = (lookedAgoSec: number, idleSeconds: number) =>
+    isLookDue(turn, NOW_MS - 1000 * lookedAgoSec, idleSeconds, NOW_MS);
+
+  it('is due unless a look was made since, or shortly before, or its time has not come', () => {
+    for (const [idleSeconds, tooSoon, due] of [
+      [2, 1, 1.1],
+      [30, 5, 5.1],
+      [60, 30, 30.1],
+      [300, 270, 270.1],
+    ] as const)
+      assert.deepEqual(
+        [isDue(tooSoon, idleSeconds), isDue(due, idleSeconds)],
+        [false, true],
+        `${idleSeconds}`,
+      );
+    assert.equal(isDue(-1, 30), false);
+  });
+
+  it('is due where a clock that is ahead looked in the future', () => {
+    assert.equal(isDue(-58, 30), false);
+    assert.equal(isDue(-60, 30), true);
+  });
+
+  it('stays until the org’s next one comes, whoever sent it and whenever it began', () => {
+    const staysFor = (turnAgoSec: number | undefined) =>
+      staysUntilMs(turn, turnAgoSec === undefined ? undefined : NOW_MS - 1000 * turnAgoSec, NOW_MS) - NOW_MS;
+    assert.deepEqual(
+      [0, 8, 59, 60, 83, 3_623, undefined].map(staysFor),
+      [59_000, 51_000, 0, 59_000, 36_000, 36_000, 59_000],
+    );
+  });
 });

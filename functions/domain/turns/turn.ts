@@ -12,6 +12,13 @@ export interface Turn {
   source: 'tick' | 'watch' | 'orgs';
 }
 
+const MINUTE_MS = 60_000;
+/** A turn with clips in flight stays until just before the org's turn of the same second of the next minute. */
+const STAYS_MS = 59_000;
+/** A look that was made so shortly before a turn was due, or since, is the one that it asks for. */
+const JUST_BEFORE_MS = 5_000;
+/** A turn comes each minute at the least. Where looks are rarer, one that comes so long before its time will do. */
+const EARLY_MS = 30_000;
 /** A turn that comes later than this after its time is dropped unread: the next one is on its way. */
 const STALE_AFTER_MS = 60_000;
 /** One that comes later than this makes one pass and ends: executions are scarce. */
@@ -24,4 +31,26 @@ export function isStale({ dueAtMs }: Turn, nowMs: number): boolean {
 
 export function isLate({ dueAtMs }: Turn, nowMs: number): boolean {
   return nowMs - dueAtMs > LATE_AFTER_MS;
+}
+
+/** Is a look at an idle org due, or was it made already? A look at one clip is none. */
+export function isLookDue(
+  { dueAtMs }: Turn,
+  lastLookMs: number,
+  idleSeconds: number,
+  nowMs: number,
+): boolean {
+  const idleMs = 1000 * idleSeconds;
+  const marginMs = Math.max(Math.min(JUST_BEFORE_MS, idleMs / 2), idleMs - EARLY_MS);
+  // A clock that is ahead looks in the future, and what it saw is no reason to look away until then.
+  return lastLookMs - nowMs > STAYS_MS || lastLookMs < dueAtMs - marginMs;
+}
+
+/**
+ * Until when a turn stays with clips in flight. One of `watch` comes at any second: it stays until the tick's next turn of
+ * the same second as its last one, `turnAtMs`.
+ */
+export function staysUntilMs({ dueAtMs }: Turn, turnAtMs: number | undefined, nowMs: number): number {
+  const beganAtMs = Math.min(turnAtMs ?? dueAtMs, nowMs);
+  return nowMs + STAYS_MS - ((nowMs - beganAtMs) % MINUTE_MS);
 }
