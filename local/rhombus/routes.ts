@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { listCameras, listLocations } from './name-routes.ts';
 import { getClip, listInProgress, listSavedClips } from './read-routes.ts';
 import type { Answer, Route, RouteContext } from './route.ts';
 import type { Fault } from './scenario.ts';
@@ -10,6 +11,8 @@ export const ROUTES: Readonly<Record<string, { endpoint?: NonNullable<Fault['end
   '/api/video/getSplicedClipsInProgress': { endpoint: 'list', route: listInProgress },
   '/api/event/getClipWithProgress': { endpoint: 'clip', route: getClip },
   '/api/event/getClipsWithProgress': { endpoint: 'page', route: listSavedClips },
+  '/api/camera/getMinimalCameraStateList': { endpoint: 'names', route: listCameras },
+  '/api/location/getLocations': { endpoint: 'names', route: listLocations },
   '/api/event/deleteSavedClip': { route: deleteClip },
   '/api/video/spliceV3': { route: splice },
   '/api/video/retrySplice': { route: retrySplice },

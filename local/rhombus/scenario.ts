@@ -51,6 +51,15 @@ export const ScriptedClip = v.strictObject({
   externalTransactionId: v.optional(v.string()),
 });
 
+/** Where cameras are. Those that no site has are nowhere. */
+const Site = v.strictObject({
+  name: v.string(),
+  /** IANA name, such as `America/Chicago`; whatever else the vendor may say. */
+  timeZone: v.optional(v.string()),
+  /** Names of cameras, as clips have them. */
+  cameras: v.array(v.string()),
+});
+
 /** What goes wrong, when, and with which calls. */
 const Fault = v.strictObject({
   kind: v.picklist([
@@ -88,7 +97,7 @@ const Fault = v.strictObject({
   /** Share of the calls that it strikes. */
   share: v.optional(Fraction, 1),
   /** Default: every call. */
-  endpoint: v.optional(v.picklist(['list', 'clip', 'page'])),
+  endpoint: v.optional(v.picklist(['list', 'clip', 'page', 'names'])),
 });
 export const Faults = v.array(Fault);
 
@@ -127,6 +136,7 @@ export const Behaviour = v.strictObject({
 const ScenarioSchema = v.pipe(
   v.strictObject({
     clips: v.array(ScriptedClip),
+    sites: v.optional(v.array(Site), []),
     faults: v.optional(Faults, []),
     behaviour: v.optional(Behaviour, {}),
   }),
@@ -142,6 +152,7 @@ const ScenarioSchema = v.pipe(
 );
 
 export type ScriptedClip = v.InferOutput<typeof ScriptedClip>;
+export type Site = v.InferOutput<typeof Site>;
 export type Fault = v.InferOutput<typeof Fault>;
 export type Behaviour = v.InferOutput<typeof Behaviour>;
 export type Scenario = v.InferOutput<typeof ScenarioSchema>;

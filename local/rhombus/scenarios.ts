@@ -5,6 +5,18 @@ import { parseScenario, type Scenario } from './scenario.ts';
 export function demoScenario(): Scenario {
   return parseScenario({
     behaviour: { latencyMs: [60, 180] },
+    sites: [
+      {
+        name: 'Warehouse North',
+        timeZone: 'America/Chicago',
+        cameras: ['Dock 1', 'Dock 2', 'Parking L2', 'Fence east', 'Gate'],
+      },
+      {
+        name: 'Store 12',
+        timeZone: 'America/New_York',
+        cameras: ['Lobby', 'Server room', 'Till 3', 'Elevator A', 'Elevator B'],
+      },
+    ],
     clips: [
       { title: 'Lobby, visitor without badge', cameras: ['Lobby'], startAfterSec: 0.5, takesSec: 12 },
       {

@@ -1,7 +1,7 @@
 import { RUUID } from '../../functions/domain/clip/clip.ts';
 import { createRandom, createRuuid } from '../random.ts';
 import { type ClipState, endOf, type Interventions, stateAfter } from './life.ts';
-import type { Scenario, ScriptedClip } from './scenario.ts';
+import type { Scenario, ScriptedClip, Site } from './scenario.ts';
 
 /** A scripted clip with its ids, and its times in epoch milliseconds. */
 export interface WorldClip {
@@ -16,6 +16,11 @@ export interface WorldClip {
   retriedAtMs: number | undefined;
 }
 
+/** A scripted site with its id. */
+export interface WorldSite extends Site {
+  uuid: string;
+}
+
 /** The clips of one org, and what each is doing at any moment. */
 export class World {
   readonly clips: WorldClip[] = [];
@@ -23,6 +28,7 @@ export class World {
   readonly #userUuid: string;
   readonly #random: () => number;
   readonly #devices = new Map<string, string>();
+  readonly sites: readonly WorldSite[];
   #startedAtMs: number;
   readonly #speed: number;
 
@@ -32,6 +38,8 @@ export class World {
     this.#speed = speed;
     this.orgUuid = createRuuid(this.#random);
     this.#userUuid = createRuuid(createRandom(seed + 2));
+    const random = createRandom(seed + 3);
+    this.sites = scenario.sites.map((site) => ({ ...site, uuid: createRuuid(random) }));
     for (const script of scenario.clips) this.add(script);
   }
 
@@ -53,6 +61,15 @@ export class World {
     this.clips.push(clip);
     parent?.parts.push(clip);
     return clip;
+  }
+
+  /** Every camera that a clip was ever asked of, and where it is. One that is scripted by its uuid has no name. */
+  get cameras(): { uuid: string; name: string | null; siteUuid: string | null }[] {
+    return [...this.#devices].map(([name, uuid]) => ({
+      uuid,
+      name: name === uuid ? null : name,
+      siteUuid: this.sites.find(({ cameras }) => cameras.includes(name))?.uuid ?? null,
+    }));
   }
 
   /** Lets the scenario begin at another moment than it was made for. */
@@ -131,8 +148,7 @@ export class World {
   }
 
   #deviceOf(camera: string): string {
-    if (RUUID.test(camera)) return camera;
-    const known = this.#devices.get(camera) ?? createRuuid(this.#random);
+    const known = this.#devices.get(camera) ?? (RUUID.test(camera) ? camera : createRuuid(this.#random));
     this.#devices.set(camera, known);
     return known;
   }

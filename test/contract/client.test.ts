@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as v from 'valibot';
 import { isUnheardOf } from '../../functions/domain/clip/vendor-status.ts';
-import { DeviceProgress, InProgressItem, SavedClipItem } from '../../functions/rhombus/schemas.ts';
+import {
+  CameraItem,
+  DeviceProgress,
+  InProgressItem,
+  LocationItem,
+  SavedClipItem,
+} from '../../functions/rhombus/schemas.ts';
 import { connect, expectKind } from '../rhombus/connect.ts';
 import { json, type Received, startHostileServer } from '../rhombus/hostile-server.ts';
 import { documentedAnswer, documentedObject, strangeFields } from './documented.ts';
@@ -12,12 +18,16 @@ const LIST = '/api/event/getSplicedClipsInProgress';
 const TWIN = '/api/video/getSplicedClipsInProgress';
 const PAGE = '/api/event/getClipsWithProgress';
 const CLIP = '/api/event/getClipWithProgress';
+const CAMERAS = '/api/camera/getMinimalCameraStateList';
+const SITES = '/api/location/getLocations';
 const CLIP_UUID = 'AAAAAAAAAAAAAAAAAAAAAA';
 
 for (const [name, schema] of [
   ['SplicedClipType', InProgressItem],
   ['Event_SavedClipWithProgressType', SavedClipItem],
   ['SplicedClipProgress', DeviceProgress],
+  ['MinimalDeviceStateType', CameraItem],
+  ['LocationType', LocationItem],
 ] as const)
   it(`every field that the client reads of ${name} is documented, and is read as it is documented`, () => {
     const shape = shapeOf(FACTS, name);
@@ -103,16 +113,18 @@ describe('every request', () => {
   it('has what it must have, nothing that is not documented, and values of the documented types', async () => {
     await using server = await startHostileServer(
       json({}, 404),
-      ...[TWIN, PAGE, PAGE, CLIP].map((path) => json(documentedAnswer(path))),
+      ...[TWIN, PAGE, PAGE, CLIP, CAMERAS, SITES].map((path) => json(documentedAnswer(path))),
     );
     const client = connect(server.url);
     await client.listClipsInProgress();
     await client.listSavedClips({ pageSize: 200 });
     await client.listSavedClips({ pageSize: 1, pageToken: 'text' });
     await client.getClip(CLIP_UUID);
+    await client.listCameras();
+    await client.listSites();
     assert.deepEqual(
       server.received.map(({ path }) => path),
-      [LIST, TWIN, PAGE, PAGE, CLIP],
+      [LIST, TWIN, PAGE, PAGE, CLIP, CAMERAS, SITES],
     );
     assert.deepEqual(server.received.flatMap(wrongWith), []);
   });

@@ -21,6 +21,8 @@ function documentedValue(name: string, type: FieldType): unknown {
   return 'object' in type ? documentedObject(shapeOf(FACTS, type.object)) : {};
 }
 
+/** Texts that are no text like any other. */
+const SAMPLES: Record<string, string> = { sha256Hex: 'ab'.repeat(32), tz: 'America/Chicago' };
 const UUID = 'AAAAAAAAAAAAAAAAAAAAAA';
 
 function documentedScalar(name: string, type: string): unknown {
@@ -30,7 +32,7 @@ function documentedScalar(name: string, type: string): unknown {
     case 'string:DeviceFacetUuid':
       return `${UUID}.v0`;
     case 'string':
-      return name === 'sha256Hex' ? 'ab'.repeat(32) : 'text';
+      return SAMPLES[name] ?? 'text';
     case 'integer:int64':
       return /Ms$|Millis$|^startTime$/.test(name) ? 1_700_000_000_000 : 1_700_000_000;
     case 'integer:int32':

@@ -26,7 +26,11 @@ it('every path that is served is documented', () => {
 });
 
 it('every field that is sent is documented, and of the documented type, at any time of a clip', async () => {
-  await using simulated = await simulate({ clips: CLIPS, behaviour: { burst: 10_000 } });
+  await using simulated = await simulate({
+    clips: CLIPS,
+    sites: [{ name: 'North', timeZone: 'America/Chicago', cameras: ['Dock 1'] }],
+    behaviour: { burst: 10_000 },
+  });
   const seen = new Set<string>();
   for (const sec of [0, 5, 20, 40, 65, 95, 150, 300]) {
     simulated.goTo(sec);
@@ -34,6 +38,8 @@ it('every field that is sent is documented, and of the documented type, at any t
       [LIST, {}],
       [TWIN, {}],
       [PAGE, { pageSize: 4 }],
+      ['/api/camera/getMinimalCameraStateList', {}],
+      ['/api/location/getLocations', {}],
       ...simulated.uuids.map((clipUuid) => [CLIP, { clipUuid }] as const),
     ] as const) {
       const answer = await simulated.ask(path, request);

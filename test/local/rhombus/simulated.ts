@@ -35,6 +35,7 @@ export interface Simulated extends AsyncDisposable {
 
 export async function simulate(scenario: {
   clips?: object[];
+  sites?: object[];
   faults?: object[];
   behaviour?: object;
 }): Promise<Simulated> {
