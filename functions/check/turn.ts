@@ -3,18 +3,17 @@ import { idleLookOf, isWorthSaving, withIdleLook } from '../domain/org/idle-look
 import { limitsOf } from '../domain/org/limits.ts';
 import { newOrgState, type OrgLease, type OrgState } from '../domain/org/state.ts';
 import { keyChanged } from '../domain/org/vendor-health.ts';
-import { isLate, isStale, type Turn } from '../domain/turns/turn.ts';
-import type { Fact, TableTask } from '../ports/facts.ts';
-import { StoreError } from '../ports/store.ts';
+import { isLate, isLookDue, isStale, staysUntilMs, type Turn } from '../domain/turns/turn.ts';
+import { countCalls } from './ask/ask.ts';
 import { VendorLine } from './ask/vendor-line.ts';
 import { Outbox } from './deliver/outbox.ts';
 import type { CheckDeps } from './deps.ts';
+import { NameBook } from './names/name-book.ts';
 import { type Passed, runPass, type Work } from './pass.ts';
 import { flush } from './record/flush.ts';
+import { eachOddityOnce, tableFailed } from './reporting.ts';
 import { WorkingSet } from './working-set.ts';
 
-/** A turn with clips in flight stays until just before the org's turn of the same second of the next minute. */
-const STAYS_MS = 59_000;
 /** The lease outlives the function's timeout (75 s), so that it can only expire on somebody who is gone. */
 const LEASE_MS = 80_000;
 /** One who is about to end, or whose lease is about to, is waited for; one who stays will see to it. */
@@ -26,11 +25,6 @@ const LAST_PASS_MS = 10_000;
 const HINT_POLL_MS = 5_000;
 /** Invocations that are remembered to have ended in good order: longer than anybody has to wait for them otherwise. */
 const RELEASED_KEPT = 4;
-/** A look that was made so shortly before a turn was due, or since, is the one that it asks for. */
-const JUST_BEFORE_MS = 5_000;
-/** A turn comes each minute at the least. Where looks are rarer, one that comes so long before its time will do. */
-const EARLY_MS = 30_000;
-const MINUTE_MS = 60_000;
 
 export interface TurnRequest {
   turn: Turn;
@@ -98,6 +92,7 @@ class TurnTaking {
       clips: new WorkingSet(),
       line: new VendorLine(deps, organization),
       outbox: new Outbox(),
+      names: new NameBook(deps, organization.id),
     };
   }
 
@@ -136,15 +131,11 @@ class TurnTaking {
     return source === 'tick' ? { ...org, looks: { ...org.looks, turnAtMs: dueAtMs } } : org;
   }
 
-  /** Is a look at an idle org due, or was it made already? A look at one clip is none. */
-  #isDue(lastAtMs: number, nowMs: number): boolean {
-    const { dueAtMs, source } = this.#turn;
-    const idleMs = 1000 * this.#deps.limits.idleSeconds;
-    const marginMs = Math.max(Math.min(JUST_BEFORE_MS, idleMs / 2), idleMs - EARLY_MS);
-    // A clock that is ahead looks in the future, and what it saw is no reason to look away until then.
-    const isAhead = lastAtMs - nowMs > STAYS_MS;
-    const isFree = budgetFreeAtMs(this.#before, this.#deps.limits.callsPerMinute, nowMs) <= nowMs;
-    return source !== 'tick' || (isFree && (isAhead || lastAtMs < dueAtMs - marginMs));
+  /** Is a look at an idle org due, and within the budget? A person's word needs neither. */
+  #isDue(lastLookMs: number, nowMs: number): boolean {
+    const { callsPerMinute, idleSeconds } = this.#deps.limits;
+    const isFree = budgetFreeAtMs(this.#before, callsPerMinute, nowMs) <= nowMs;
+    return this.#turn.source !== 'tick' || (isFree && isLookDue(this.#turn, lastLookMs, idleSeconds, nowMs));
   }
 
   /** Whoever goes on with clips in flight goes on with their pace. A person's word, or a late turn, asks for a look now. */
@@ -224,13 +215,9 @@ class TurnTaking {
     return taken.kind === 'written' ? taken.value : undefined;
   }
 
-  /** One of `watch` comes at any second: it stays until the tick's next turn of the same second as its last one. */
   #endMs(): number {
     const nowMs = this.#deps.clock.now();
-    if (this.#isLate) return nowMs;
-    const { turnAtMs = this.#turn.dueAtMs } = this.#before.looks;
-    const beganAtMs = Math.min(turnAtMs, nowMs);
-    return nowMs + STAYS_MS - ((nowMs - beganAtMs) % MINUTE_MS);
+    return this.#isLate ? nowMs : staysUntilMs(this.#turn, this.#before.looks.turnAtMs, nowMs);
   }
 
   async #passUntilEnd(loaded: OrgState, passed: Passed | undefined): Promise<TurnOutcome> {
@@ -240,6 +227,8 @@ class TurnTaking {
     try {
       org = await this.#makePasses(loaded, passed, endMs);
       await flush(this.#work);
+      await this.#work.names.close();
+      org = countCalls(org, this.#work.line, deps.clock.now());
       const released = [...org.released, invocation].slice(-RELEASED_KEPT);
       // Where nothing is left there is nothing to hand over, either.
       if (!clips.isEmpty || org !== this.#saved) await this.#save({ ...org, released });
@@ -253,6 +242,7 @@ class TurnTaking {
   async #makePasses(loaded: OrgState, first: Passed | undefined, endMs: number): Promise<OrgState> {
     let passed = first ?? (await runPass(this.#work, this.#asPlanned(loaded)));
     for (;;) {
+      this.#learnNames(passed.org);
       if (isWorthSaving(this.#saved, passed.org)) {
         const saved = await this.#save(passed.org);
         if (saved === undefined) return passed.org;
@@ -263,6 +253,17 @@ class TurnTaking {
       if (wait === 'over' || this.#leftMs(endMs) <= 0 || this.#work.clips.isEmpty) return org;
       passed = await runPass(this.#work, wait === 'hint' ? await this.#reloaded(org) : org);
     }
+  }
+
+  /** Beside the passes, once they have told what there was to tell. Never where others wait for the execution. */
+  #learnNames(org: OrgState): void {
+    const { names, line, clips } = this.#work;
+    if (this.#isLate) return;
+    names.learn(
+      line,
+      org,
+      clips.all.flatMap(({ details }) => details.deviceUuids ?? []),
+    );
   }
 
   /** Others left word of something new. What was seen since stays known. */
@@ -322,29 +323,4 @@ class TurnTaking {
     const made = callsSince(this.#before.calls.ledger, calls.ledger);
     this.#deps.report({ kind: 'calls-made', orgId, calls: made, idle: this.#work.clips.isEmpty });
   }
-}
-
-/** What the table does not do now is done without, or by the next invocation; it is said. */
-function tableFailed({ report }: CheckDeps, orgId: string, what: TableTask): (error: unknown) => undefined {
-  return (error) => {
-    if (!(error instanceof StoreError)) throw error;
-    report({ kind: 'table-failed', orgId, what, reason: error.kind });
-    return undefined;
-  };
-}
-
-/** What an answer is odd in is said once an invocation, and not with each look. */
-function eachOddityOnce(report: (fact: Fact) => void): (fact: Fact) => void {
-  const said = new Set<string>();
-  return (fact) => {
-    const key =
-      fact.kind === 'unknown-status'
-        ? fact.status
-        : fact.kind === 'unreadable-fields' || fact.kind === 'malformed-items' || fact.kind === 'clips-unseen'
-          ? fact.kind
-          : undefined;
-    if (key !== undefined && said.has(key)) return;
-    if (key !== undefined) said.add(key);
-    report(fact);
-  };
 }

@@ -56,6 +56,8 @@ export type TableTask =
   | 'reserve-slot'
   | 'load-topic-health'
   | 'save-topic-health'
+  | 'load-names'
+  | 'save-names'
   | 'read-lease'
   | 'note-idle-look'
   | 'release-lease'

@@ -1,4 +1,5 @@
 import type { ClipRecord } from '../domain/clip/clip.ts';
+import type { Names } from '../domain/org/names.ts';
 import type { RegisteredOrganization } from '../domain/org/organization.ts';
 import type { IdleLook, OrgLease, OrgState } from '../domain/org/state.ts';
 import type { TopicHealth } from '../domain/outbox/topic-health.ts';
@@ -74,6 +75,9 @@ export interface PassStore {
   /** The health of topics, by name; those that are well may be left out. */
   loadTopicHealth(topics: readonly string[]): Promise<Map<string, TopicHealth>>;
   saveTopicHealth(topic: string, health: TopicHealth | undefined): Promise<void>;
+  /** What an org calls its cameras; undefined where that was never learned, or cannot be read. */
+  loadNames(orgId: string): Promise<Names | undefined>;
+  saveNames(orgId: string, names: Names): Promise<void>;
 }
 
 /** What `watch` leaves for those who look. */

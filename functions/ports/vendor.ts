@@ -1,4 +1,5 @@
 import type { Sighting } from '../domain/clip/clip.ts';
+import type { CameraSeen, SiteSeen } from '../domain/org/names.ts';
 import type { Endpoint, EndpointTrouble, VendorTrouble } from '../domain/org/state.ts';
 
 /** Clips that an answer shows. */
@@ -42,6 +43,9 @@ export type ListAnswer = Shows | SaysNothing | FailedBecause;
 export type PageAnswer = ShowsPage | SaysNothing | FailedBecause;
 export type ClipAnswer = { kind: 'shows'; clip: Sighting } | DoesNotKnow | SaysNothing | FailedBecause;
 
+/** What a list of names shows; items without a usable id are left out. */
+export type NamesAnswer<Item> = { kind: 'shows'; named: Item[] } | SaysNothing | FailedBecause;
+
 /**
  * Rhombus, read only. Every method makes one call (its one retry included), and answers a value: it never throws for
  * what the vendor does. `functions/rhombus/client.ts` is the real one.
@@ -51,6 +55,9 @@ export interface Vendor {
   /** A page of saved clips, finished ones included, in no documented order. `pageSize` is 1 to 200. */
   listSavedClips(options: { pageSize: number; pageToken?: string }): Promise<PageAnswer>;
   getClip(clipUuid: string): Promise<ClipAnswer>;
+  /** Every camera of the org, and every site: a key may be allowed to see clips and not these. */
+  listCameras(): Promise<NamesAnswer<CameraSeen>>;
+  listSites(): Promise<NamesAnswer<SiteSeen>>;
   /** The service that answered the last list. */
   readonly listService: 'event' | 'video';
 }
@@ -59,7 +66,7 @@ export const CALL_OUTCOMES = ['ok', 'unauthorized', 'rate-limited', 'unavailable
 
 /** One HTTP attempt, for the ledger. */
 export interface VendorCall {
-  endpoint: Endpoint;
+  endpoint: Endpoint | 'names';
   outcome: (typeof CALL_OUTCOMES)[number];
 }
 

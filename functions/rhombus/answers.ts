@@ -1,16 +1,18 @@
 import * as v from 'valibot';
 import type { Sighting } from '../domain/clip/clip.ts';
 import { isClipId } from '../domain/clip/clip-id.ts';
+import type { CameraSeen, SiteSeen } from '../domain/org/names.ts';
 import type {
   ClipAnswer,
   FailedBecause,
   ListAnswer,
+  NamesAnswer,
   PageAnswer,
   SaysNothing,
   Shows,
 } from '../ports/vendor.ts';
 import type { Reply } from './post.ts';
-import { PageToken } from './schemas.ts';
+import { CameraItem, LocationItem, PageToken } from './schemas.ts';
 import { readInProgressItem, readSavedClip } from './sighting.ts';
 
 /** Far more clips than an org exports at once, and as many as a small function can hold. */
@@ -62,6 +64,43 @@ export function readClip(reply: Reply, clipUuid: string): ClipAnswer {
   // Nothing in it shows that it is about a clip at all.
   if (!isNamed && clip.status === null && clip.percent === null) return saysNothing('an empty "clip"');
   return { kind: 'shows', clip };
+}
+
+/** Reads what cameras are called, and where they are. */
+export function readCameras(reply: Reply): NamesAnswer<CameraSeen> {
+  return readNamed(reply, 'cameraStates', CameraItem, ({ uuid, name, locationUuid }) => ({
+    uuid,
+    ...(name !== undefined && { name }),
+    ...(locationUuid !== undefined && { siteUuid: locationUuid }),
+  }));
+}
+
+/** Reads what sites are called, and by which clock they live. */
+export function readSites(reply: Reply): NamesAnswer<SiteSeen> {
+  return readNamed(reply, 'locations', LocationItem, ({ uuid, name, tz }) => ({
+    uuid,
+    ...(name !== undefined && { name }),
+    ...(tz !== undefined && { timeZone: tz }),
+  }));
+}
+
+function readNamed<Output, Item>(
+  reply: Reply,
+  key: string,
+  schema: v.GenericSchema<unknown, Output>,
+  toItem: (output: Output) => Item,
+): NamesAnswer<Item> {
+  if (reply.kind === 'refused') return refused(reply);
+  const body = recognise(reply.value, key);
+  if (body.kind === 'says-nothing') return body;
+  const items = body.data ?? [];
+  if (!Array.isArray(items)) return saysNothing('the names are no list');
+  if (items.length > MAX_ITEMS) return failed('too-large', `more than ${MAX_ITEMS} names`);
+  const named = items.flatMap((item: unknown) => {
+    const parsed = v.safeParse(schema, item);
+    return parsed.success ? [toItem(parsed.output)] : [];
+  });
+  return { kind: 'shows', named };
 }
 
 type Body = { kind: 'recognised'; fields: Record<string, unknown>; data: unknown };

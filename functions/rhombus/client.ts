@@ -1,5 +1,5 @@
 import type { ClipAnswer, ListAnswer, PageAnswer, Vendor, VendorCall } from '../ports/vendor.ts';
-import { readClip, readList, readPage } from './answers.ts';
+import { readCameras, readClip, readList, readPage, readSites } from './answers.ts';
 import { createPost } from './post.ts';
 
 export interface RhombusClientOptions {
@@ -21,7 +21,7 @@ export interface RhombusClientOptions {
   onCall?: (call: VendorCall) => void;
 }
 
-/** Reads clips from Rhombus. Every method makes one call, repeated once on a 5xx or a broken connection. */
+/** Reads clips, and what cameras are called, from Rhombus. Every method makes one call, repeated once on a 5xx or a broken connection. */
 export function createRhombusClient({
   baseUrl,
   apiKey,
@@ -57,6 +57,15 @@ export function createRhombusClient({
       const path = '/api/event/getClipsWithProgress';
       const json = { pageSize, ...(pageToken !== undefined && { pageToken }) };
       return post({ endpoint: 'page', path, json }, (reply) => readPage(reply, pageToken !== undefined));
+    },
+
+    async listCameras() {
+      const path = '/api/camera/getMinimalCameraStateList';
+      return post({ endpoint: 'names', path, json: {} }, readCameras);
+    },
+
+    async listSites() {
+      return post({ endpoint: 'names', path: '/api/location/getLocations', json: {} }, readSites);
     },
   };
 

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
+import { bareDeviceUuid } from '../domain/clip/clip.ts';
 import { isClipId } from '../domain/clip/clip-id.ts';
+import { isTimeZone } from '../domain/time-zone.ts';
 import {
   bareDeviceUuids,
   Count,
@@ -69,6 +71,22 @@ export const SavedClipItem = v.object({
   externalTransactionId: lenient(ForeignId),
   sourceAlertUuid: lenient(Uuid),
   placeholder: lenient(Flag),
+});
+
+const Name = text(60);
+
+/** An item of `getMinimalCameraStateList`. */
+export const CameraItem = v.object({
+  uuid: v.pipe(DeviceId, v.transform(bareDeviceUuid)),
+  name: lenient(Name),
+  locationUuid: lenient(Uuid),
+});
+
+/** An item of `getLocations`. */
+export const LocationItem = v.object({
+  uuid: Uuid,
+  name: lenient(Name),
+  tz: lenient(v.custom<string>(isTimeZone)),
 });
 
 /** Progress of one camera in `deviceMap`. */

@@ -1,12 +1,19 @@
 import * as v from 'valibot';
-import type { ClipEvent, ClipEventData, ClipWarning } from '../domain/outbox/event.ts';
+import type { ClipEvent, ClipEventData, ClipWarning, EventCamera } from '../domain/outbox/event.ts';
 import { OUTCOMES } from '../domain/outcome.ts';
-import { Amount, AmountOrNull, type EntriesOf, oneOf, Text, TextOrNull } from './schema.ts';
+import { Amount, AmountOrNull, type EntriesOf, MaybeText, oneOf, Text, TextOrNull } from './schema.ts';
 
 const Warning = v.looseObject({
   code: oneOf<ClipWarning['code']>({ empty: true, short: true, 'camera-missing': true, placeholder: true }),
   message: Text,
 } satisfies EntriesOf<ClipWarning>);
+
+export const NAMED_CAMERA = {
+  uuid: Text,
+  name: MaybeText,
+  site: MaybeText,
+  timeZone: MaybeText,
+} satisfies EntriesOf<EventCamera>;
 
 export const EVENT_DATA = {
   schemaVersion: v.literal('1'),
@@ -22,6 +29,7 @@ export const EVENT_DATA = {
   label: TextOrNull,
   title: TextOrNull,
   deviceUuids: v.array(Text),
+  cameras: v.exactOptional(v.array(v.looseObject(NAMED_CAMERA))),
   status: TextOrNull,
   operation: TextOrNull,
   percent: AmountOrNull,

@@ -6,6 +6,7 @@ export const REGISTRY = 'ORGS';
 export const TROUBLES = 'TROUBLE';
 const CLIP = 'CLIP#';
 const TOPIC = 'TOPIC#';
+const NAMES = 'NAMES';
 
 export interface Key {
   pk: string;
@@ -26,6 +27,11 @@ export function clipKey(orgId: string, clipUuid: string): Key {
 
 export function doneKey(orgId: string, clipUuid: string): Key {
   return { pk: donePartition(orgId), sk: `${CLIP}${clipUuid}` };
+}
+
+/** Apart from the org: a turn reads all of the org's partition, and names may be long. */
+export function namesKey(orgId: string): Key {
+  return { pk: `${NAMES}#${orgId}`, sk: NAMES };
 }
 
 export function registryKey(orgId: string): Key {

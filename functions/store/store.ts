@@ -2,6 +2,7 @@ import type { PassStore, Store } from '../ports/store.ts';
 import { createClipStore } from './clip-store.ts';
 import { createDoneStore } from './done-store.ts';
 import { createLeaseStore } from './lease-store.ts';
+import { createNamesStore } from './names-store.ts';
 import { createOrgStore } from './org-store.ts';
 import { createRegistryStore } from './registry-store.ts';
 import { createStartStore } from './start-store.ts';
@@ -18,6 +19,7 @@ export function createPassStore(table: Table): PassStore {
     ...createClipStore(table),
     ...createDoneStore(table),
     ...createTopicStore(table),
+    ...createNamesStore(table),
   };
 }
 

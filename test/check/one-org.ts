@@ -2,6 +2,7 @@ import type { CheckDeps } from '../../functions/check/deps.ts';
 import { takeTurn } from '../../functions/check/turn.ts';
 import type { Sighting } from '../../functions/domain/clip/clip.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../functions/domain/org/limits.ts';
+import type { CameraSeen, SiteSeen } from '../../functions/domain/org/names.ts';
 import type { OrgState } from '../../functions/domain/org/state.ts';
 import type { Turn } from '../../functions/domain/turns/turn.ts';
 import { createComposer, minimalMessage } from '../../functions/notify/compose.ts';
@@ -12,6 +13,7 @@ import type {
   ClipAnswer,
   FailedBecause,
   ListAnswer,
+  NamesAnswer,
   PageAnswer,
   SaysNothing,
   ShowsPage,
@@ -39,6 +41,11 @@ export class OneOrg {
   pageInstead: (pageSize: number) => FailedBecause | undefined = () => undefined;
   /** Answered by a call in place of what it would show. */
   instead: (name: string) => FailedBecause | SaysNothing | undefined = () => undefined;
+  /** What names are answered with: nobody may see them at first. They are no calls of `calls`. */
+  cameras: () => NamesAnswer<CameraSeen> = () => failed('unauthorized');
+  sites: () => NamesAnswer<SiteSeen> = () => failed('unauthorized');
+  namesMs = CALL_MS;
+  readonly namesAskedAtSec: number[] = [];
   /** What becomes of a message that is not taken. */
   refusal: (message: TopicMessage) => Extract<Published, { kind: 'failed' }>['reason'] | undefined = () =>
     undefined;
@@ -148,6 +155,8 @@ export class OneOrg {
             onCall,
             () => this.pageInstead(pageSize) ?? this.page(pageToken, pageSize),
           ),
+        listCameras: () => this.#askNames(onCall, () => this.cameras()),
+        listSites: () => this.#askNames(onCall, () => this.sites()),
       }),
       compose: createComposer({ digestFrom: this.limits.digestFrom }),
       minimalMessage,
@@ -155,6 +164,13 @@ export class OneOrg {
       report: (fact) => this.facts.push(fact),
       reportFailure: () => {},
     };
+  }
+
+  async #askNames<T>(onCall: Parameters<CheckDeps['connect']>[0]['onCall'], answer: () => T): Promise<T> {
+    onCall({ endpoint: 'names', outcome: 'ok' });
+    this.namesAskedAtSec.push(this.nowSec);
+    await this.#sleep(this.namesMs);
+    return answer();
   }
 
   async #ask<T>(

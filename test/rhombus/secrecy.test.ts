@@ -40,6 +40,8 @@ const CALLS: Record<string, (client: Vendor) => Promise<{ kind: string }>> = {
   clip: (client) => client.getClip(CLIP_UUID),
   page: (client) => client.listSavedClips({ pageSize: 200 }),
   'next page': (client) => client.listSavedClips({ pageSize: 200, pageToken: KEY }),
+  cameras: (client) => client.listCameras(),
+  sites: (client) => client.listSites(),
 };
 
 for (const [what, answer] of Object.entries(ANSWERS))

@@ -25,6 +25,8 @@ const STORE_METHODS = [
   'recordTransition',
   'loadTopicHealth',
   'reserveSlots',
+  'loadNames',
+  'saveNames',
   'archiveClip',
 ];
 

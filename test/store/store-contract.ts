@@ -369,6 +369,17 @@ export function storeContract(name: string, make: () => Promise<TestStore>): voi
       assert.equal(await store.reserveSlots(orgId, request), NOW_MS + 200);
     });
 
+    fresh('names are kept apart from what a turn reads, and may be replaced', async () => {
+      assert.equal(await store.loadNames(orgId), undefined);
+      const dock = { uuid: 'a', name: 'Dock', site: 'North', timeZone: 'UTC' };
+      await store.saveNames(orgId, { askedAtMs: NOW_MS, cameras: new Map([['a', dock]]) });
+      const names = { askedAtMs: NOW_MS + 1, cameras: new Map([['b', { uuid: 'b' }]]) };
+      await store.saveNames(orgId, names);
+      assert.deepEqual(await store.loadNames(orgId), names);
+      assert.equal(await store.loadNames(`${orgId}-other`), undefined);
+      assert.equal((await store.loadOrg(orgId)).unreadable, 0);
+    });
+
     fresh('as many starts are admitted in a minute as there may be', async () => {
       const nextMinuteMs = NOW_MS + 60_000;
       for (const nowMs of [NOW_MS, NOW_MS + 1, NOW_MS + 59_999])

@@ -47,6 +47,8 @@ function askEverything(store: Store): Promise<unknown>[] {
     store.reserveSlots('mail', { count: 1, gapMs: 1, nowMs: NOW_MS, latestMs: NOW_MS }),
     store.loadTopicHealth(['mail']),
     store.saveTopicHealth('mail', undefined),
+    store.loadNames('acme'),
+    store.saveNames('acme', { askedAtMs: NOW_MS, cameras: new Map() }),
     store.admitStart('acme', 1, NOW_MS),
   ];
 }

@@ -75,6 +75,13 @@ it('a lease that cannot be read stops the reader, a health that cannot be read i
   assert.deepEqual(await table.store.loadTopicHealth(['mail']), new Map());
 });
 
+it('names that cannot be read are as good as none', async () => {
+  for (const cameras of ['[{}]', '[', 7, '[{"uuid":"a","name":7}]']) {
+    await putItem('NAMES#names', 'NAMES', { askedAtMs: NOW_MS, cameras });
+    assert.equal(await table.store.loadNames('names'), undefined);
+  }
+});
+
 it('an event comes out of the table to the letter as it went in', async () => {
   const owed = makeOwed(makeClip());
   const { data, ...rest } = owed.event;

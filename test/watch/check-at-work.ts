@@ -92,6 +92,8 @@ export class CheckAtWork {
         called('page');
         return { kind: 'shows', clips: this.clips, malformed: 0, nextPageToken: null };
       },
+      listCameras: async () => ({ kind: 'shows', named: [] }),
+      listSites: async () => ({ kind: 'shows', named: [] }),
       getClip: async (uuid) => {
         called('clip');
         const clip = this.clips.find(({ clipUuid }) => clipUuid === uuid);

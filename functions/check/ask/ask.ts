@@ -107,7 +107,8 @@ async function put(line: VendorLine, { vendor: state }: OrgState, question: Ques
   }
 }
 
-function countCalls(org: OrgState, line: VendorLine, nowMs: number): OrgState {
+/** The org with the calls that were made on the line since they were counted last. */
+export function countCalls(org: OrgState, line: VendorLine, nowMs: number): OrgState {
   return line.takeCalls().reduce((state, call) => countCall(state, call, nowMs), org);
 }
 

@@ -1,7 +1,7 @@
 import type { Organization } from '../../domain/org/organization.ts';
 import type { VendorState } from '../../domain/org/state.ts';
 import { SecretError } from '../../ports/secrets.ts';
-import type { FailedBecause, Vendor, VendorCall } from '../../ports/vendor.ts';
+import type { FailedBecause, NamesAnswer, Vendor, VendorCall } from '../../ports/vendor.ts';
 import type { CheckDeps } from '../deps.ts';
 
 /** A call, its repetition included, ends within 10 s; then what it shows is recorded and the lease given back. */
@@ -57,6 +57,13 @@ export class VendorLine {
     const third = await this.#askAnew(vendorState, { fresh: false, previous: true }, ask);
     // Where that does not serve, it is the key of today that something is wrong with.
     return third.kind === 'failed' ? this.#forget(second) : third;
+  }
+
+  /** Asks on the line that is open, beside what decides: no failure of it says anything of the key. */
+  async askBeside<Item>(ask: (vendor: Vendor) => Promise<NamesAnswer<Item>>): Promise<Item[] | undefined> {
+    const vendor = await this.#vendor?.catch(() => undefined);
+    const answer = vendor && (await ask(vendor));
+    return answer?.kind === 'shows' ? answer.named : undefined;
   }
 
   #hasTime(): boolean {

@@ -1,6 +1,6 @@
 import type { OrgState, Told } from '../../domain/org/state.ts';
 import { toldPeople } from '../../domain/outbox/storm.ts';
-import { DESTINATIONS, type Destination } from '../../domain/outcome.ts';
+import { DESTINATIONS, type Destination, isForPeople } from '../../domain/outcome.ts';
 import { StoreError } from '../../ports/store.ts';
 import type { Recording } from '../record/record.ts';
 import type { Outbox } from './outbox.ts';
@@ -19,17 +19,19 @@ export async function deliver(
   /** Destinations that are told later in the pass, together with what others left for them. */
   isLater: (destination: Destination) => boolean = () => false,
 ): Promise<Record<string, Told>> {
-  const { deps, clips, invocation } = recording;
+  const { deps, clips, invocation, names } = recording;
   const more: Record<string, Told> = {};
   if (clips.all.some(({ owed }) => owed.length > 0)) {
-    await knowHealth(recording, outbox);
+    await Promise.all([knowHealth(recording, outbox), names.load()]);
     const deliveries = planDeliveries({
       clips: clips.all,
       invocation,
       isDone: (eventId, destination) => outbox.isDone(eventId, destination),
       healthOf: (destination) => outbox.healthOf(destination),
       told: org.told,
-      compose: deps.compose,
+      // What programs get lies in the clip, to the letter; people get names that were learned since, too.
+      compose: (to, events, options) =>
+        deps.compose(to, isForPeople(to) ? events.map((event) => names.onto(event)) : events, options),
       nowMs: deps.clock.now(),
     });
     await Promise.all(

@@ -10,6 +10,7 @@ import { DESTINATIONS, isForPeople, isTerminal } from '../../domain/outcome.ts';
 import { learnFrom } from '../../domain/pace/durations.ts';
 import { StoreError } from '../../ports/store.ts';
 import type { CheckDeps } from '../deps.ts';
+import type { NameBook } from '../names/name-book.ts';
 import type { WorkingSet } from '../working-set.ts';
 
 /** Recording stops this long before the function is killed, so that the lease can still be given back. */
@@ -23,6 +24,7 @@ export interface Recording {
   invocation: string;
   orgId: string;
   clips: WorkingSet;
+  names: NameBook;
 }
 
 /** What came of writes that were made side by side, whatever became of one another. */
@@ -42,6 +44,7 @@ export async function recordObservations(
   observations: readonly Observation[],
 ): Promise<Recorded> {
   const lasted: Recorded['lasted'] = [];
+  if (observations.some(({ verdict }) => verdict !== undefined)) await recording.names.load();
   const complete = await sideBySide(
     recording,
     upToDate(recording, observations),
@@ -165,10 +168,11 @@ function leastOf(clip: ClipRecord): ClipRecord {
 }
 
 /** The clip with what this outcome owes. Word to people that is still held back is replaced by the newer one. */
-function withOwed({ deps, invocation }: Recording, { clip, verdict }: Observation): ClipRecord {
+function withOwed({ deps, invocation, names }: Recording, { clip, verdict }: Observation): ClipRecord {
   if (verdict === undefined) return clip;
   const nowMs = deps.clock.now();
-  const event = createClipEvent(clip, verdict.outcome, { nowMs, ...verdict });
+  const cameras = names.camerasOf(clip.details.deviceUuids ?? []);
+  const event = createClipEvent(clip, verdict.outcome, { nowMs, ...verdict, cameras });
   const heldUntilMs = heldForPeopleUntilMs(clip, verdict.outcome, nowMs);
   const due = Object.fromEntries(
     DESTINATIONS.map((destination) => [destination, isForPeople(destination) ? heldUntilMs : 0]),

@@ -33,7 +33,7 @@ export function callsSince(before: Ledger, after: Ledger): Record<string, number
 }
 
 /** How many calls the budget of the last 60 seconds leaves. */
-export function callsLeft({ calls }: OrgState, callsPerMinute: number, nowMs: number): number {
+export function callsLeft({ calls }: Pick<OrgState, 'calls'>, callsPerMinute: number, nowMs: number): number {
   return Math.max(0, callsPerMinute - withinLastMinute(calls.recentMs, nowMs).length);
 }
 

@@ -1,6 +1,6 @@
 import type { ClipRecord } from '../clip/clip.ts';
 import type { Outcome } from '../outcome.ts';
-import type { ClipEvent } from './event.ts';
+import type { ClipEvent, EventCamera } from './event.ts';
 import { clipWarnings } from './warnings.ts';
 
 export interface OutcomeFacts {
@@ -9,6 +9,8 @@ export interface OutcomeFacts {
   late: boolean;
   /** How long nothing moved (`stalled`), or how long the stall lasted (`resumed`). */
   stalledMs?: number;
+  /** Its cameras, in their order. Default: their ids alone. */
+  cameras?: EventCamera[];
 }
 
 /** The name of the event's form: `docs/clip-event.schema.json`. */
@@ -40,7 +42,7 @@ export function createClipEvent(clip: ClipRecord, outcome: Outcome, facts: Outco
       observedAt: time,
       ...timing(clip, facts),
       label: clip.label ?? null,
-      ...vendorFacts(clip),
+      ...vendorFacts(clip, facts),
       warnings: outcome === 'completed' ? clipWarnings(clip.details) : [],
     },
   };
@@ -55,10 +57,12 @@ function timing({ firstSeenAtMs, attemptSinceMs }: ClipRecord, { nowMs, late, st
   };
 }
 
-function vendorFacts({ rawStatus, movement, details }: ClipRecord) {
+function vendorFacts({ rawStatus, movement, details }: ClipRecord, { cameras }: OutcomeFacts) {
+  const { deviceUuids = [] } = details;
   return {
     title: details.title ?? null,
-    deviceUuids: details.deviceUuids ?? [],
+    deviceUuids,
+    cameras: cameras ?? deviceUuids.map((uuid) => ({ uuid })),
     status: rawStatus,
     operation: movement?.operation ?? null,
     percent: movement?.percent ?? null,

@@ -6,6 +6,16 @@ export interface ClipWarning {
   message: string;
 }
 
+/** A camera of a clip; what is not known of it is absent. */
+export interface EventCamera {
+  uuid: string;
+  name?: string;
+  /** The name of the site that it is at. */
+  site?: string;
+  /** That of the site, by its IANA name. */
+  timeZone?: string;
+}
+
 /** `data` of the CloudEvent, version 1: `docs/clip-event.schema.json`. Times are ISO 8601 in UTC. */
 export interface ClipEventData {
   schemaVersion: '1';
@@ -25,6 +35,8 @@ export interface ClipEventData {
   label: string | null;
   title: string | null;
   deviceUuids: string[];
+  /** The same cameras, by what was known when the outcome was recorded. Absent in events of earlier releases. */
+  cameras?: EventCamera[];
   /** The vendor's status and operation, as it gave them. */
   status: string | null;
   operation: string | null;
