@@ -1,6 +1,6 @@
 import type { ClipRecord } from '../../functions/domain/clip/clip.ts';
 import { createClipEvent } from '../../functions/domain/outbox/clip-event.ts';
-import type { ClipEvent } from '../../functions/domain/outbox/event.ts';
+import type { ClipEvent, EventCamera } from '../../functions/domain/outbox/event.ts';
 import type { Outcome } from '../../functions/domain/outcome.ts';
 import { makeClip, NOW_MS } from '../clip-records.ts';
 
@@ -14,4 +14,9 @@ export function makeEvent(outcome: Outcome, overrides: Partial<ClipRecord> = {},
 /** What movement is measured by, with the operation that the vendor named last. */
 export function makeMovement(operation: string): NonNullable<ClipRecord['movement']> {
   return { status: null, operation, percent: 3, segments: null, deviceSegments: null, movedAtMs: NOW_MS };
+}
+
+/** The event as it is told to people who know the names of its cameras. */
+export function withCameras(event: ClipEvent, cameras: EventCamera[]): ClipEvent {
+  return { ...event, data: { ...event.data, cameras } };
 }

@@ -3,11 +3,12 @@ import { it } from 'node:test';
 import fc from 'fast-check';
 import { OUTCOMES } from '../../functions/domain/outcome.ts';
 import { mailDigest, mailText } from '../../functions/notify/mail.ts';
+import { GSM_LETTERS, toPlainName } from '../../functions/notify/names.ts';
 import { cut, toPlainText } from '../../functions/notify/plain-text.ts';
 import { subjectOf } from '../../functions/notify/subject.ts';
 import { textDigest, textLine } from '../../functions/notify/text.ts';
 import { NOW_MS } from '../clip-records.ts';
-import { makeEvent } from './events.ts';
+import { makeEvent, withCameras } from './events.ts';
 import { anyEvent } from './records.ts';
 
 /** The default alphabet of GSM 03.38, whose characters count once, and its extension, whose characters count twice. */
@@ -66,7 +67,7 @@ it('a text is one message of the GSM alphabet and holds no link, whatever the cl
         assert.doesNotMatch(text, /[\r\n]/);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 2_000 },
   );
 });
 
@@ -87,7 +88,22 @@ it('the longest texts that there are fit behind the name that SNS puts before th
     const { data } = event;
     const stalledSeconds = data.stalledSeconds === null ? null : WATCH_LIMIT_MS / 1000 - 1;
     const longest = { ...event, data: { ...data, stalledSeconds } };
-    for (const text of [textLine(longest), textDigest(Array.from({ length: 1000 }, () => longest))])
+    const named = withCameras(
+      longest,
+      data.deviceUuids.map((uuid) => ({
+        uuid,
+        name: 'N'.repeat(60),
+        site: 'S'.repeat(60),
+        timeZone: 'Asia/Kolkata',
+      })),
+    );
+    assert.match(textLine(named), /: N{24} \+63, S{24}/);
+    assert.match(subjectOf([named]), /: N{28} \+63, S{28}/);
+    for (const text of [
+      textLine(longest),
+      textLine(named),
+      textDigest(Array.from({ length: 1000 }, () => longest)),
+    ])
       assert.ok(countSeptets(text) <= 149, `${countSeptets(text)}: ${text}`);
   }
 });
@@ -98,6 +114,7 @@ it('a subject is ASCII, begins with a letter and is under 100 characters, whatev
       for (const events of [[event], Array.from({ length: 100 }, () => event)])
         assert.match(subjectOf(events), /^[A-Za-z][\x20-\x7e]{0,98}$/);
     }),
+    { numRuns: 2_000 },
   );
 });
 
@@ -124,4 +141,23 @@ it('a link in a title is still readable, and dead', () => {
 it('a text that is cut loses whole characters', () => {
   assert.equal(cut('🎥🎥🎥🎥', 3), '🎥🎥…');
   assert.equal(cut('🎥🎥🎥', 3), '🎥🎥🎥');
+});
+
+it('what is left of a name in a subject or a text is words of safe letters, and no number to call', () => {
+  const plain = (name: string) => toPlainName(name, 28);
+  assert.equal(plain('Café / 倉庫 #2'), 'Cafe 2');
+  assert.equal(plain("Bob's   dock--east\r\nBcc: a@evil.example"), 'Bobs dock-east Bcc a evil ex');
+  assert.equal(plain('https://evil.example'), 'https evil example');
+  assert.equal(plain('call +1 (555) 010-0123'), 'call');
+  assert.equal(plain('Straße Ærø, Ｄｏｃｋ ⑩'), 'Strasse AEro Dock 10');
+  assert.equal(plain('倉庫 - 🎥'), '');
+  assert.equal(toPlainName('Müllräume é ő', 28, GSM_LETTERS), 'Müllräume é o');
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 80 }), fc.nat(40), (name, length) => {
+      assert.match(toPlainName(name, length), /^([A-Za-z0-9][A-Za-z0-9 -]*)?$/);
+      assert.doesNotMatch(toPlainName(name, length), /(\d[ -]*){7}| $|-$/);
+      assert.ok(toPlainName(name, length).length <= length);
+    }),
+    { numRuns: 20_000 },
+  );
 });

@@ -3,7 +3,7 @@ import type { ClipRecord } from '../../functions/domain/clip/clip.ts';
 import type { ClipEvent } from '../../functions/domain/outbox/event.ts';
 import { OUTCOMES } from '../../functions/domain/outcome.ts';
 import { makeClip } from '../clip-records.ts';
-import { makeEvent, makeMovement } from './events.ts';
+import { makeEvent, makeMovement, withCameras } from './events.ts';
 
 const LURES = [
   'see https://evil.example/x?y=1',
@@ -13,6 +13,8 @@ const LURES = [
   'http://http://evil.example',
   'ht\u200Btps://evil.example',
   'evil。example evil．example i❤.ws e\u0301.example',
+  'call +1 (555) 010-0123 or tel:5550100123',
+  'ᴇvil․example Ⓔvil．ⓒom',
   'safe\r\nSubject: fake\u0000\u202Egpj.exe\u200B\uFFFE\uFFFF\u3164',
 ];
 
@@ -66,7 +68,30 @@ export const anyRecord: fc.Arbitrary<ClipRecord> = fc
   })
   .map(({ operation, ...known }) => makeClip({ ...known, movement: makeMovement(operation) }));
 
-/** An event of any such clip. */
+const name = fc.oneof(anyText(60), fc.stringMatching(/^[A-Za-z0-9 ÄÖÑÜäöñüàé-]{1,60}$/));
+const named = fc.array(
+  fc.record(
+    {
+      uuid: id,
+      name,
+      site: name,
+      timeZone: fc.constantFrom('America/Chicago', 'Asia/Kolkata', 'Nowhere/Land'),
+    },
+    { requiredKeys: ['uuid'] },
+  ),
+  { maxLength: 64 },
+);
+
+/** An event of any such clip, whose cameras may be called anything. */
 export const anyEvent: fc.Arbitrary<ClipEvent> = fc
-  .tuple(anyRecord, fc.constantFrom(...OUTCOMES), fc.integer({ min: 1, max: 9999 }), fc.boolean())
-  .map(([clip, outcome, times, late]) => makeEvent(outcome, { ...clip, told: { [outcome]: times } }, late));
+  .tuple(
+    anyRecord,
+    fc.constantFrom(...OUTCOMES),
+    fc.integer({ min: 1, max: 9999 }),
+    fc.boolean(),
+    fc.option(named),
+  )
+  .map(([clip, outcome, times, late, cameras]) => {
+    const event = makeEvent(outcome, { ...clip, told: { [outcome]: times } }, late);
+    return cameras === null ? event : withCameras(event, cameras);
+  });

@@ -7,7 +7,7 @@ import { mailDigest, mailText } from '../../functions/notify/mail.ts';
 import { subjectOf } from '../../functions/notify/subject.ts';
 import { textDigest, textLine } from '../../functions/notify/text.ts';
 import { makeClip, NOW_MS } from '../clip-records.ts';
-import { makeEvent, makeMovement } from './events.ts';
+import { makeEvent, makeMovement, withCameras } from './events.ts';
 
 const CAMERAS = ['AAAAAAAAAAAAAAAAAAAAAA', 'BBBBBBBBBBBBBBBBBBBBBB'];
 
@@ -33,7 +33,7 @@ it('a clip that is ready', () => {
   });
   assertReads(event, {
     subject: 'Clip ready: acme, Xy12abcd',
-    text: 'Clip Xy12abcd is ready after 2 min 5 s, acme, camera AAAAAAAA +1.',
+    text: 'Clip Xy12abcd is ready after 2 min 5 s, acme, camera AAAAAAAA +1, footage 2026-11-24 11:00 UTC.',
     mail: `The clip is ready.
 
   "Loading dock, forklift"
@@ -42,13 +42,13 @@ You find it in the Rhombus Console under Saved Video, Clips.
 
 Label         case 7
 Camera        AAAAAAAAAAAAAAAAAAAAAA, BBBBBBBBBBBBBBBBBBBBBB
-Footage       2026-11-24 11:00:00 UTC
+Footage       2026-11-24 11:00:00 to 11:02:00 UTC
 Length        2 min
 Size          23.1 MB
 Watched       2 min 5 s
+Time          2026-11-24 12:00:00 UTC
 Organization  acme
 Clip          Xy12abcdXy12abcdXy12aA
-Time          2026-11-24 12:00:00 UTC
 
 Event  acme/Xy12abcdXy12abcdXy12aA/completed/1
 `,
@@ -85,9 +85,9 @@ You find it in the Rhombus Console under Saved Video, Clips.
 
 Camera        AAAAAAAAAAAAAAAAAAAAAA, BBBBBBBBBBBBBBBBBBBBBB
 Length        1 min 14 s
+Time          2026-11-24 12:00:00 UTC
 Organization  acme
 Clip          Xy12abcdXy12abcdXy12aA
-Time          2026-11-24 12:00:00 UTC
 
 Event  acme/Xy12abcdXy12abcdXy12aA/completed/1
 `,
@@ -109,9 +109,9 @@ Reason        No footage for this time
 Camera        AAAAAAAAAAAAAAAAAAAAAA
 Watched       1 min
 Attempt       2
+Time          2026-11-24 12:00:00 UTC
 Organization  acme
 Clip          Xy12abcdXy12abcdXy12aA
-Time          2026-11-24 12:00:00 UTC
 
 Event  acme/Xy12abcdXy12abcdXy12aA/failed/2
 `,
@@ -135,9 +135,9 @@ Reason        No footage for this time
 Camera        AAAAAAAAAAAAAAAAAAAAAA
 Watched       1 min
 Attempt       4
+Time          2026-11-24 12:00:00 UTC
 Organization  acme
 Clip          Xy12abcdXy12abcdXy12aA
-Time          2026-11-24 12:00:00 UTC
 
 Event  acme/Xy12abcdXy12abcdXy12aA/failed/4
 `,
@@ -196,9 +196,9 @@ Status        camera offline
 Step          Uploading segments
 Camera        AAAAAAAAAAAAAAAAAAAAAA
 Watched       15 min
+Time          2026-11-24 12:00:00 UTC
 Organization  acme
 Clip          Xy12abcdXy12abcdXy12aA
-Time          2026-11-24 12:00:00 UTC
 
 Event  acme/Xy12abcdXy12abcdXy12aA/stalled/1
 `,
@@ -219,9 +219,9 @@ It had stood still for 10 min 5 s. You will hear when it ends.
 Status        uploading from the camera
 Camera        AAAAAAAAAAAAAAAAAAAAAA
 Watched       15 min
+Time          2026-11-24 12:00:00 UTC
 Organization  acme
 Clip          Xy12abcdXy12abcdXy12aA
-Time          2026-11-24 12:00:00 UTC
 
 Event  acme/Xy12abcdXy12abcdXy12aA/resumed/1
 `,
@@ -241,9 +241,9 @@ deleted, or its export cancelled.
 
 Camera        AAAAAAAAAAAAAAAAAAAAAA
 Watched       1 min
+Time          2026-11-24 12:00:00 UTC
 Organization  acme
 Clip          Xy12abcdXy12abcdXy12aA
-Time          2026-11-24 12:00:00 UTC
 
 Event  acme/Xy12abcdXy12abcdXy12aA/removed/1
 `,
@@ -274,9 +274,9 @@ Rhombus does not know a clip with this id. Check the id, and that the API
 key may see the clip.
 
 Label         case 7
+Time          2026-11-24 12:00:00 UTC
 Organization  acme
 Clip          Xy12abcdXy12abcdXy12aA
-Time          2026-11-24 12:00:00 UTC
 
 Event  acme/Xy12abcdXy12abcdXy12aA/not-found/1
 `,
@@ -299,13 +299,93 @@ Status        being rendered
 Step          Processing video
 Camera        AAAAAAAAAAAAAAAAAAAAAA
 Watched       24 h
+Time          2026-11-24 12:00:00 UTC
 Organization  acme
 Clip          Xy12abcdXy12abcdXy12aA
-Time          2026-11-24 12:00:00 UTC
 
 Event  acme/Xy12abcdXy12abcdXy12aA/expired/1
 `,
   });
+});
+
+const NAMED = [
+  { uuid: CAMERAS[0] ?? '', name: 'Loading dock', site: 'Entrepôt Süd', timeZone: 'Europe/Berlin' },
+  { uuid: CAMERAS[1] ?? '', name: 'Gate', site: 'Entrepôt Süd', timeZone: 'Europe/Berlin' },
+];
+
+it('cameras and sites are named, and the footage is by the clock of the site, with ids last', () => {
+  const event = makeEvent('completed', {
+    details: {
+      title: 'Forklift',
+      deviceUuids: CAMERAS,
+      locatedDeviceUuids: CAMERAS.slice(0, 1),
+      footageStartMs: NOW_MS - 3_600_000,
+      durationSec: 120,
+    },
+  });
+  assertReads(withCameras(event, NAMED), {
+    subject: 'Clip ready, please check it: Loading dock +1, Entrepot Sud, acme',
+    text: 'Clip is ready after 1 min: Loading dock +1, Entrepot Süd, footage 2026-11-24 12:00 GMT+1, acme. Please check it.',
+    mail: `The clip is ready.
+
+  "Forklift"
+
+Please check it: Camera Gate may be missing from it.
+
+You find it in the Rhombus Console under Saved Video, Clips.
+
+Camera        Loading dock, Gate
+Site          Entrepôt Süd
+Footage       2026-11-24 12:00:00 to 12:02:00 GMT+1
+Length        2 min
+Watched       1 min
+Time          2026-11-24 13:00:00 GMT+1
+Organization  acme
+Clip          Xy12abcdXy12abcdXy12aA
+Camera id     AAAAAAAAAAAAAAAAAAAAAA, BBBBBBBBBBBBBBBBBBBBBB
+
+Event  acme/Xy12abcdXy12abcdXy12aA/completed/1
+`,
+  });
+});
+
+it('the clocks of a site may change during the footage, and the day may', () => {
+  const during = (startMs: number, durationSec: number, timeZone: string) => {
+    const event = makeEvent('completed', { details: { footageStartMs: startMs, durationSec } });
+    const mail = mailText(withCameras(event, [{ uuid: 'c', timeZone }]));
+    return /^Footage {7}(.*)$/m.exec(mail)?.[1];
+  };
+  const FALL_BACK_MS = Date.UTC(2026, 10, 1, 6);
+  assert.equal(
+    during(FALL_BACK_MS - 60_000, 120, 'America/New_York'),
+    '2026-11-01 01:59:00 EDT to 2026-11-01 01:01:00 EST',
+  );
+  assert.equal(
+    during(Date.UTC(2026, 0, 1) - 60_000, 120, 'UTC'),
+    '2025-12-31 23:59:00 UTC to 2026-01-01 00:01:00 UTC',
+  );
+  assert.equal(during(FALL_BACK_MS, 60, 'Mars/Olympus'), '2026-11-01 06:00:00 to 06:01:00 UTC');
+});
+
+it('where no letter of a name is safe, ids stand for it', () => {
+  const event = withCameras(makeEvent('failed'), [
+    { uuid: 'AAAAAAAAAAAAAAAAAAAAAA', name: '倉庫', site: '本店' },
+  ]);
+  assert.equal(subjectOf([event]), 'Clip failed: acme, Xy12abcd');
+  assert.equal(textLine(event), 'Clip Xy12abcd has failed after 1 min, acme, camera AAAAAAAA.');
+  assert.match(mailText(event), /\nCamera {8}倉庫\nSite {10}本店\n/);
+  const atSite = withCameras(event, [{ uuid: 'AAAAAAAAAAAAAAAAAAAAAA', name: '倉庫', site: 'HQ' }]);
+  assert.equal(subjectOf([atSite]), 'Clip failed: camera AAAAAAAA, HQ, acme');
+});
+
+it('a digest names cameras, and the site that its clips share', () => {
+  const events = ['c1', 'c2'].map((clipUuid) => withCameras(makeEvent('failed', { clipUuid }), NAMED));
+  assert.equal(subjectOf(events), 'Clipwatch: 2 clips have failed, Entrepot Sud, acme');
+  assert.match(mailDigest(events), /\n {2}Camera Loading dock and 1 more, Entrepôt Süd\n {2}Clip c1\n/);
+  const [first, second] = events;
+  assert.ok(first && second);
+  const elsewhere = withCameras(second, [{ uuid: 'c', name: 'Door', site: 'HQ' }]);
+  assert.equal(subjectOf([first, elsewhere]), 'Clipwatch: 2 clips have failed, acme');
 });
 
 it('many clips that have failed together', () => {
