@@ -73,6 +73,7 @@ describe('the commands that pages show', () => {
       'start',
       'status',
       'simulate',
+      'preview',
       ...['list', 'add', 'change', 'remove'].map((of) => `orgs ${of}`),
     ];
     const help = new Map(names.map((name) => [name, helpOf(name)]));
