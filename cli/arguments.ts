@@ -47,6 +47,13 @@ export function clipCount(value: string): number {
   return Number(value);
 }
 
+/** More than one message tells of, and little enough to be looked through. */
+export function previewCount(value: string): number {
+  const number = countFrom1(value);
+  if (number > 999) throw new InvalidArgumentError('It must be at most 999.');
+  return number;
+}
+
 /** As many as a configuration takes. */
 export function orgCount(value: string): number {
   const number = countFrom1(value);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
+import { DESTINATIONS, OUTCOMES } from '../functions/domain/outcome.ts';
 import {
   amount,
   clipCount,
@@ -11,10 +12,12 @@ import {
   percent,
   portNumber,
   positive,
+  previewCount,
   processId,
   whole,
 } from './arguments.ts';
-import { addOrgsCommand } from './orgs/command.ts';
+import { addOrgsCommand, withPlace } from './orgs/command.ts';
+import { CHANNELS } from './preview/channels.ts';
 import { forgetEmptyVariables, ignoreClosedOutput } from './process.ts';
 import { explainTrouble } from './status/trouble.ts';
 import { describeUsageError, USAGE_EXIT_CODE, UsageError } from './usage-error.ts';
@@ -109,6 +112,38 @@ function createProgram(): Command {
     .action(async (options) => (await import('./simulate.ts')).simulate(options));
 
   program
+    .command('preview')
+    .description('print a message as its subscriber gets it, from made-up clips; nothing is sent')
+    .addOption(
+      new Option('--outcome <outcome>', 'what became of the clips').choices(OUTCOMES).makeOptionMandatory(),
+    )
+    .addOption(new Option('--channel <channel>', 'who gets it').choices(CHANNELS).makeOptionMandatory())
+    .option('--clips <n>', 'so many clips end alike: four or more make one digest', previewCount, 1)
+    .option('--times <n>', 'how many times each clip has come to this outcome', previewCount, 1)
+    .option('--late', 'the clips had ended before they were first seen', false)
+    .option('--warnings', 'the clips are ready, but not what was asked for', false)
+    .addHelpText('after', EXAMPLES.preview)
+    .action(async (options) => (await import('./preview.ts')).preview(options));
+
+  const notifyTest = program
+    .command('notify-test')
+    .description('send a marked sample to the real subscribers, in the words that they get for a clip')
+    .addOption(
+      new Option('--channel <channels...>', 'who gets it (default: all that have subscribers)').choices(
+        DESTINATIONS,
+      ),
+    )
+    .addOption(
+      new Option('--outcome <outcome>', 'what it says became of a clip')
+        .choices(OUTCOMES)
+        .default('completed'),
+    )
+    .option('--org <id>', 'whose clip it says it was (default: the only organization)', orgId);
+  withPlace(notifyTest)
+    .addHelpText('after', EXAMPLES.notifyTest)
+    .action(async (options) => (await import('./notify-test.ts')).notifyTest(options));
+
+  program
     .command('cost')
     .description('reckon what a month costs, by service, at the list prices of us-east-1')
     .option('--organizations <n>', 'so many organizations', countFrom1, 1)
@@ -174,6 +209,8 @@ Examples:
   $ npx clipwatch status                     # how is the installation that was deployed?
   $ npx clipwatch orgs add acme              # watch one more organization
   $ npx clipwatch simulate                   # a Rhombus API to test a program against
+  $ npx clipwatch preview --help             # what will the messages say?
+  $ npx clipwatch notify-test                # do they arrive?
   $ npx clipwatch status --help              # more of one command
 
 It ends with 0 where all is well, 1 where something is wrong, and 2 where it was used wrongly.`,
@@ -203,6 +240,24 @@ Examples:
   $ npx clipwatch simulate
   $ npx clipwatch simulate --random 200 --per-minute 30 --seed 7
   $ npx clipwatch simulate --port 0 --scenario my-scenario.json --speed 4 --verbose`,
+  preview: `
+The words are those that are published today. docs/messages.md shows them all.
+
+Examples:
+  $ npx clipwatch preview --outcome failed --channel text
+  $ npx clipwatch preview --outcome completed --channel mail --clips 12 --warnings
+  $ npx clipwatch preview --outcome removed --channel event --late | jq .data`,
+  notifyTest: `
+Each message says that it is a test: mails and texts begin with "Test: ", the id of the event begins with
+"test/", and its data says "test": true. The clip and its camera are made up. Filters hold as for every
+message: who filters out this outcome, this organization or unknown cameras gets nothing.
+
+It ends with 1 where a channel that was named, or has somebody who did not confirm, reaches nobody.
+
+Examples:
+  $ npx clipwatch notify-test
+  $ npx clipwatch notify-test --channel mail --channel text --outcome failed
+  $ AWS_PROFILE=security npx clipwatch notify-test --stack Exports --org acme`,
   cost: `
 It asks nobody: it multiplies what was measured by list prices. A bill has taxes and discounts besides, and what
 else the account does has its share of the free tier.

@@ -65,7 +65,8 @@ export function addOrgsCommand(program: Command): void {
     .action(async (options) => (await import('./repair.ts')).repair(options));
 }
 
-function withPlace(command: Command): Command {
+/** The options that say which installation is meant. */
+export function withPlace(command: Command): Command {
   return command
     .option(
       '--stack <name>',

@@ -16,7 +16,7 @@ export interface PlaceOptions {
   pid?: number;
 }
 
-/** An installation, to be changed with the user's own credentials. */
+/** An installation, as the user's own credentials reach it. */
 export interface Installation {
   store: Store;
   secrets: SecretStore;
@@ -26,6 +26,8 @@ export interface Installation {
   /** Undefined in a run on this machine, which knows no roles. */
   checkRoleArn: string | undefined;
   checkQueueUrl: string | undefined;
+  /** Of the stack or the run; undefined where only the table is known. */
+  outputs: ReadonlyMap<string, string> | undefined;
   isLocal: boolean;
 }
 
@@ -50,6 +52,7 @@ export async function withInstallation<T>(
       keyRings: outputs?.get('KeyRings')?.split(',') ?? keyRingNames(DEFAULT_STACK),
       checkRoleArn: outputs?.get('CheckRoleArn'),
       checkQueueUrl: outputs?.get('CheckQueueUrl'),
+      outputs,
       isLocal: run !== undefined,
     });
   } catch (error) {

@@ -36,6 +36,7 @@ export function chooseRun(
 export function useRun(env: NodeJS.ProcessEnv, { endpoints, credentials, region }: Run): void {
   env.AWS_ENDPOINT_URL_DYNAMODB = endpoints.dynamodb;
   env.AWS_ENDPOINT_URL_SECRETS_MANAGER = endpoints.secretsManager;
+  env.AWS_ENDPOINT_URL_SNS = endpoints.sns;
   env.AWS_ENDPOINT_URL_SQS = endpoints.sqs;
   env.AWS_REGION = region;
   env.AWS_ACCESS_KEY_ID = credentials.accessKeyId;

@@ -4,6 +4,7 @@ import { formatDuration } from '../../functions/domain/duration.ts';
 import { isTerminal, type Outcome } from '../../functions/domain/outcome.ts';
 import type { Delivery } from '../cloud/deliveries.ts';
 import type { World } from '../rhombus/world.ts';
+import { isTestId } from './test-id.ts';
 import { cutToColumns, wrap } from './view/columns.ts';
 import { nameApi } from './view/situation.ts';
 import { type Tracked, toTitle, type Watched } from './view/state.ts';
@@ -24,6 +25,7 @@ export interface Summary {
   kind: 'summary';
   clips: ClipSummary[];
   outcomes: Partial<Record<Outcome, number>>;
+  /** Of clips: what `clipwatch notify-test` sent is not counted. */
   deliveries: number;
   /** Copies beyond the first that a subscriber got of the same event. */
   duplicates: number;
@@ -49,10 +51,11 @@ export interface Counted {
 /** `worldOf`: the truth about an organization's clips, where it is known. */
 export function summarize(
   tracked: Tracked,
-  deliveries: readonly Delivery[],
+  received: readonly Delivery[],
   { startedAtMs, apiCalls, looks, slowestTurnMs }: Counted,
   worldOf: (orgId: string) => World | undefined = () => undefined,
 ): Summary {
+  const deliveries = received.filter(({ eventIds }) => !eventIds.some(isTestId));
   const first = new Map<string, number>();
   const copies = new Map<string, number>();
   for (const delivery of deliveries)

@@ -59,6 +59,7 @@ describe('the run that status shows', () => {
     assert.deepEqual(env, {
       AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:8001',
       AWS_ENDPOINT_URL_SECRETS_MANAGER: 'http://127.0.0.1:8001',
+      AWS_ENDPOINT_URL_SNS: 'http://127.0.0.1:8001',
       AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:8001',
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'id-8001',

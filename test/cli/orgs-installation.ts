@@ -45,7 +45,7 @@ export async function startInstallation(outputs: Record<string, string> = {}) {
     response.end(describeStacks(shown));
   });
   const { hostname, port } = (await table.documents.config.endpoint?.()) ?? {};
-  const env = {
+  const env: Record<string, string> = {
     AWS_ENDPOINT_URL_DYNAMODB: `http://${hostname}:${port}`,
     AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.url,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,

@@ -103,7 +103,7 @@ it('the version is that of the package', async () => {
 
 it('each command explains itself with examples, on standard output', async () => {
   const orgs = ['list', 'add', 'change', 'remove', 'repair'].map((name) => ['orgs', name]);
-  for (const command of [[], ['start'], ['status'], ['simulate'], ['orgs'], ...orgs]) {
+  for (const command of [[], ['start'], ['status'], ['simulate'], ['preview'], ['orgs'], ...orgs]) {
     const { stdout, stderr, code } = await run(...command, '--help');
     assert.deepEqual([stderr, code], ['', 0]);
     assert.match(stdout, /\nExamples:\n {2}\$ /);

@@ -57,6 +57,16 @@ describe('the summary of a run', () => {
       );
     });
 
+  it('counts no test as a delivery, and one of an organization that is called test', () => {
+    const deliveries = [
+      aDelivery('sqs', [`test/acme/${CLIP_UUID}/completed/1`]),
+      aDelivery('sqs', [`test/acme/${CLIP_UUID}/completed/1`]),
+      aDelivery('sqs', [`test/${CLIP_UUID}/completed/1`]),
+    ];
+    const { deliveries: counted, duplicates } = summarize(tracked(), deliveries, RUN);
+    assert.deepEqual([counted, duplicates], [1, 0]);
+  });
+
   it('adds up the outcomes of all clips', () => {
     const clips = [{ completed: 1 }, { completed: 2, failed: 1 }, { stalled: 1, resumed: 1 }];
     assert.deepEqual(summarize(tracked(...clips.map((told) => makeClip({ told }))), [], RUN).outcomes, {

@@ -1,0 +1,150 @@
+import { randomBytes } from 'node:crypto';
+import type { SNSClient } from '@aws-sdk/client-sns';
+import { DEFAULT_LIMITS } from '../functions/domain/org/limits.ts';
+import type { ClipEvent } from '../functions/domain/outbox/event.ts';
+import type { PublishTrouble } from '../functions/domain/outbox/topic-health.ts';
+import { DESTINATIONS, type Destination, type Outcome } from '../functions/domain/outcome.ts';
+import { createComposer } from '../functions/notify/compose.ts';
+import { createTopics } from '../functions/notify/topics.ts';
+import type { Store } from '../functions/ports/store.ts';
+import type { TopicMessage } from '../functions/ports/topics.ts';
+import { createSnsClient } from '../functions/runtime/clients.ts';
+import { toPrintable } from '../local/run/printable.ts';
+import { markEvent, markMessage } from './notify-test/mark.ts';
+import { countSubscriptions, type Subscriptions } from './notify-test/subscriptions.ts';
+import { type Installation, type PlaceOptions, requireOrganization, withInstallation } from './orgs/open.ts';
+import { sampleEvents } from './preview/sample.ts';
+import { TroubleError } from './status/trouble.ts';
+
+export interface NotifyTestOptions extends PlaceOptions {
+  /** Default: all. */
+  channel?: Destination[];
+  outcome: Outcome;
+  /** Default: the only one that is watched. */
+  org?: string;
+}
+
+const TOPIC_OUTPUTS: Record<Destination, string> = {
+  events: 'EventsTopicArn',
+  mail: 'MailTopicArn',
+  text: 'TextTopicArn',
+};
+
+const ADVICE: Record<PublishTrouble, string> = {
+  gone: 'there is no such topic: check AWS_REGION and --stack, or deploy again',
+  denied:
+    'these credentials may not publish: allow sns:Publish on the topic, and kms:GenerateDataKey and kms:Decrypt on its key where it has one',
+  throttled: 'SNS asks to wait: try again in a minute',
+  invalid: 'SNS does not take the message: try another --outcome',
+  unavailable: 'SNS does not answer: check AWS_REGION, AWS_ENDPOINT_URL and the network',
+};
+
+/** What became of one channel. */
+interface Sent {
+  kind: 'sent' | 'nobody' | 'trouble';
+  line: string;
+}
+
+/** `clipwatch notify-test`: sends a marked sample to whoever is subscribed, and says to how many. */
+export async function notifyTest({ channel, outcome, org, ...place }: NotifyTestOptions): Promise<void> {
+  await withInstallation(place, async ({ store, outputs }) => {
+    const orgId = await chooseOrg(store, org);
+    const topicArns = readTopicArns(outputs);
+    const event = testEvent(orgId, outcome);
+    const sns = createSnsClient();
+    const kinds: Sent['kind'][] = [];
+    try {
+      for (const destination of DESTINATIONS.filter((each) => channel?.includes(each) ?? true)) {
+        const { kind, line } = await send(sns, topicArns, testMessage(destination, event));
+        // A channel that nobody uses is as it should be, unless it was asked for.
+        const isWell = kind === 'sent' || (kind === 'nobody' && channel === undefined);
+        if (isWell) console.log(line);
+        else console.error(line);
+        kinds.push(isWell ? kind : 'trouble');
+      }
+    } finally {
+      sns.destroy();
+    }
+    if (kinds.includes('sent'))
+      console.log(`Who filters out what is ${outcome}, ${orgId}, or a camera that is made up, got nothing.`);
+    if (kinds.includes('trouble')) process.exitCode = 1;
+    else if (!kinds.includes('sent')) throw new TroubleError(NOBODY_AT_ALL);
+  });
+}
+
+const NOBODY_AT_ALL =
+  'Nobody is subscribed: name somebody in cdk.json and deploy, as docs/configuration.md says';
+
+async function chooseOrg(store: Store, org: string | undefined): Promise<string> {
+  if (org !== undefined) return (await requireOrganization(store, org)).id;
+  const ids = (await store.listOrganizations()).map(({ id }) => id).sort();
+  const [only] = ids;
+  if (only === undefined) throw new TroubleError(NO_ORGANIZATION);
+  if (ids.length === 1) return only;
+  const more = ids.length > MOST_NAMED ? ` or one of ${ids.length - MOST_NAMED} more` : '';
+  throw new TroubleError(
+    `There are ${ids.length} organizations, so name one: --org ${ids.slice(0, MOST_NAMED).join(', ')}${more}`,
+  );
+}
+
+const MOST_NAMED = 10;
+const NO_ORGANIZATION =
+  'No organization is registered here: those of cdk.json are a minute after their deployment, "npx clipwatch orgs add" adds others';
+
+function readTopicArns(outputs: Installation['outputs']): Record<Destination, string> {
+  if (outputs === undefined)
+    throw new TroubleError("The topics are in the stack's outputs: give --stack in place of CLIPWATCH_TABLE");
+  const read = (destination: Destination): string => {
+    const arn = outputs.get(TOPIC_OUTPUTS[destination]);
+    if (arn !== undefined) return arn;
+    throw new TroubleError(`The stack has no output ${TOPIC_OUTPUTS[destination]}: give another --stack`);
+  };
+  return { events: read('events'), mail: read('mail'), text: read('text') };
+}
+
+/** That of a clip that ended now. Each test is of a clip of its own, so that nothing takes it for a copy of the last. */
+export function testEvent(orgId: string, outcome: Outcome): ClipEvent {
+  const world = { orgId, nowMs: Date.now(), clipUuid: () => randomBytes(16).toString('base64url') };
+  const [event] = sampleEvents({ outcome, clips: 1, late: false, warnings: false, times: 1 }, world);
+  if (event === undefined) throw new Error('One clip makes one event');
+  return markEvent(event);
+}
+
+/** What a subscriber gets for it where nothing else is owed, marked. */
+export function testMessage(destination: Destination, event: ClipEvent): TopicMessage {
+  const [message] = createComposer({ digestFrom: DEFAULT_LIMITS.digestFrom })(destination, [event]);
+  if (message === undefined) throw new Error('One event makes one message');
+  return markMessage(message);
+}
+
+async function send(
+  sns: SNSClient,
+  topicArns: Record<Destination, string>,
+  message: TopicMessage,
+): Promise<Sent> {
+  const { destination, subject } = message;
+  const subscriptions = await countSubscriptions(sns, topicArns[destination]);
+  if (subscriptions?.confirmed === 0) return sayNobody(destination, subscriptions);
+  const [published] = await createTopics({ sns, topicArns }).publish([message]);
+  if (published?.kind === 'failed')
+    return { kind: 'trouble', line: `${destination}: not sent, ${ADVICE[published.reason]}` };
+  const what = subject ?? (destination === 'text' ? message.message : message.eventIds[0]);
+  return {
+    kind: 'sent',
+    line: `${destination}: sent "${toPrintable(what ?? '')}" to ${sayCounted(subscriptions)}`,
+  };
+}
+
+function sayNobody(destination: Destination, { pending }: Subscriptions): Sent {
+  if (pending === 0) return { kind: 'nobody', line: `${destination}: not sent, nobody is subscribed` };
+  const line = `${destination}: not sent, nobody has confirmed: ${pending} pending, docs/subscribers.md says how`;
+  return { kind: 'trouble', line };
+}
+
+function sayCounted(subscriptions: Subscriptions | undefined): string {
+  if (subscriptions === undefined)
+    return 'its subscribers (how many these are is not known without sns:ListSubscriptionsByTopic)';
+  const { confirmed, pending } = subscriptions;
+  const waiting = pending === 0 ? '' : ` (${pending} pending)`;
+  return `${confirmed} confirmed ${confirmed === 1 ? 'subscription' : 'subscriptions'}${waiting}`;
+}
