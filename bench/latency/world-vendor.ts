@@ -8,6 +8,8 @@ type Endpoint = 'list' | 'clip' | 'page';
 type OnCall = (call: { endpoint: Endpoint; outcome: 'ok' | 'rate-limited' | 'unavailable' }) => void;
 
 /** The vendor's client in a world: one retry on a transient error, none on a 429. */
+const NO_NAMES: FailedBecause = { kind: 'failed', reason: 'unauthorized', detail: 'HTTP 403' };
+
 export class WorldVendor {
   readonly callsAtSec: number[] = [];
   readonly #task: Task;
@@ -38,6 +40,8 @@ export class WorldVendor {
             : { kind: 'does-not-know', form: 'null' };
         }),
       listSavedClips: ({ pageToken, pageSize }) => ask('page', (sec) => this.#page(sec, pageToken, pageSize)),
+      listCameras: async () => NO_NAMES,
+      listSites: async () => NO_NAMES,
     };
   }
 

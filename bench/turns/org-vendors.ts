@@ -59,5 +59,7 @@ function telling(vendor: Vendor, tell: () => void): Vendor {
     listClipsInProgress: () => told(() => vendor.listClipsInProgress()),
     getClip: (clipUuid) => told(() => vendor.getClip(clipUuid)),
     listSavedClips: (options) => told(() => vendor.listSavedClips(options)),
+    listCameras: () => vendor.listCameras(),
+    listSites: () => vendor.listSites(),
   };
 }

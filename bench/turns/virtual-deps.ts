@@ -76,5 +76,7 @@ function charged(vendor: Vendor, processor: Processor): Vendor {
     listClipsInProgress: () => charge(vendor.listClipsInProgress()),
     getClip: (clipUuid) => charge(vendor.getClip(clipUuid)),
     listSavedClips: (options) => charge(vendor.listSavedClips(options)),
+    listCameras: () => vendor.listCameras(),
+    listSites: () => vendor.listSites(),
   };
 }

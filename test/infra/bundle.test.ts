@@ -9,7 +9,7 @@ import { withOutdir } from './synthesize.ts';
 
 /** In bytes. Whoever raises one has looked at `inputs` for what made it grow. */
 const BUDGETS: Record<string, number> = {
-  check: 430_000,
+  check: 440_000,
   health: 310_000,
   tick: 300_000,
   watch: 290_000,

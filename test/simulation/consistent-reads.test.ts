@@ -19,6 +19,7 @@ it('the store reads nothing in an eventually consistent way', async () => {
     (s) => s.readLease('acme'),
     (s) => s.loadState('acme'),
     (s) => s.loadTopicHealth(['events']),
+    (s) => s.loadNames('acme'),
     (s) => s.loadClip('acme', 'clip', 0),
     (s) => s.findDone('acme', ['clip'], 0),
     (s) => s.listRecentlyDone('acme', 5, 0),

@@ -1,4 +1,5 @@
 import type { ClipRecord } from '../../functions/domain/clip/clip.ts';
+import type { Names } from '../../functions/domain/org/names.ts';
 import type { RegisteredOrganization } from '../../functions/domain/org/organization.ts';
 import type { IdleLook, OrgLease, OrgState } from '../../functions/domain/org/state.ts';
 import type { TopicHealth } from '../../functions/domain/outbox/topic-health.ts';
@@ -19,6 +20,7 @@ export class FakeTable {
   readonly done = new Map<string, { clip: ClipRecord; expiresAtMs: number }>();
   readonly slots = new Map<string, number>();
   readonly topicHealth = new Map<string, TopicHealth>();
+  readonly names = new Map<string, Names>();
   readonly starts = new Map<string, { minute: number; count: number }>();
   readonly askedAtMs = new Map<string, number>();
   readonly organizations = new Map<string, RegisteredOrganization>();
@@ -205,6 +207,8 @@ export function createFakeStore(table: FakeTable, call: StoreCall): Store {
         if (health === undefined) table.topicHealth.delete(topic);
         else table.topicHealth.set(topic, health);
       }),
+    loadNames: (orgId) => call('loadNames', orgId, () => table.names.get(orgId)),
+    saveNames: (orgId, names) => call('saveNames', orgId, () => void table.names.set(orgId, names)),
     admitStart: (orgId, most, nowMs) => call('admitStart', orgId, () => table.admitStart(orgId, most, nowMs)),
     noteIdleLook: (orgId, look) => call('noteIdleLook', orgId, () => table.noteIdleLook(orgId, look)),
     askForTurn: (orgId, nowMs, everyMs) =>

@@ -288,6 +288,9 @@ export class SimulatedPorts {
       getClip: (uuid) => call('clip', uuid, () => vendor.get(uuid, scheduler.now)),
       listSavedClips: (options) =>
         call('page', options.pageToken ?? '', () => vendor.page(options, scheduler.now)),
+      // Names change nothing but words: the key may not read them.
+      listCameras: async () => NO_NAMES,
+      listSites: async () => NO_NAMES,
     };
   }
 
@@ -315,6 +318,7 @@ export class SimulatedPorts {
 }
 
 const REJECTED: FailedBecause = { kind: 'failed', reason: 'unauthorized', detail: 'HTTP 401' };
+const NO_NAMES: FailedBecause = { kind: 'failed', reason: 'unauthorized', detail: 'HTTP 403' };
 const BUSY: FailedBecause = {
   kind: 'failed',
   reason: 'rate-limited',
