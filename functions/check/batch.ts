@@ -42,7 +42,10 @@ interface Taken {
   turn: Turn;
 }
 
-/** Of an org's turns the one that was due last, and a person's before a tick's: the others ask for nothing else. */
+/** What asks for more asks for all that the others do. */
+const RANK: Record<Turn['source'], number> = { tick: 0, watch: 1, orgs: 2 };
+
+/** Of an org's turns one: a person's before a tick's, and of those alike the one that was due last. */
 export function latestOfEach(
   records: readonly { messageId: string; body: string }[],
   nowMs: number,
@@ -51,9 +54,10 @@ export function latestOfEach(
     const turn = readTurn(body, nowMs);
     return turn === undefined ? [] : [{ messageId, turn }];
   });
-  const rank = ({ turn }: Taken) => (turn.source !== 'tick' ? Infinity : turn.dueAtMs);
   const byOrg = Map.groupBy(turns, ({ turn }) => turn.organization.id);
-  return [...byOrg.values()].flatMap((ofOrg) => ofOrg.toSorted((a, b) => rank(b) - rank(a)).slice(0, 1));
+  const first = (a: Taken, b: Taken) =>
+    RANK[b.turn.source] - RANK[a.turn.source] || b.turn.dueAtMs - a.turn.dueAtMs;
+  return [...byOrg.values()].flatMap((ofOrg) => ofOrg.toSorted(first).slice(0, 1));
 }
 
 async function succeeds(deps: CheckDeps, request: TurnRequest): Promise<boolean> {

@@ -27,8 +27,6 @@ export interface Passed {
   org: OrgState;
   /** When the next pass is due, epoch ms. */
   nextAtMs: number;
-  /** Nothing of what was seen was written: all that it has brought is how the vendor fares. */
-  isVoid?: true;
 }
 
 /** Asked before anything of what was seen is written. False: it is not for this one to write. */
@@ -37,7 +35,8 @@ type Claim = () => Promise<boolean>;
 /**
  * One pass over an org: ask, judge, record, deliver, plan. New outcomes are recorded and told before newcomers are
  * stored, and both before anything of a backlog is touched, so that neither a flood nor a topic that refuses delays what
- * has just happened. Where there is something to write and the claim fails, the pass is void.
+ * has just happened. Where there is something to write and the claim fails, it brings no more than how the vendor
+ * fares.
  */
 export async function runPass(
   work: Work,
@@ -60,7 +59,7 @@ export async function runPass(
       limits: deps.limits,
       nowMs,
     });
-    if (hasNews(judgement) && !(await claim())) return { org: asked.org, nextAtMs: nowMs, isVoid: true };
+    if (hasNews(judgement) && !(await claim())) return { org: asked.org, nextAtMs: nowMs };
     for (const [uuid, { state }] of asked.remembered) clips.recalled(uuid, state);
     org = await recordAndTell(work, asked, judgement);
     unanswered = asked.unanswered;

@@ -36,7 +36,8 @@ export interface TurnRequest {
 
 /**
  * `idle`: one look, and nothing in flight. `stayed`: clips were in flight, until the next turn was due. `busy`: somebody
- * else is at it. `not-due`: the org was looked at when it was due, or shortly before. `stale`: it came so late that the next one is under way.
+ * else is at it. `not-due`: the org was looked at when it was due, or shortly before. `stale`: it came so late that the
+ * next one is under way.
  */
 export type TurnOutcome = 'idle' | 'stayed' | 'busy' | 'not-due' | 'stale';
 
@@ -158,7 +159,10 @@ class TurnTaking {
       claims.push(await this.#claim());
       return claims.includes('ours');
     });
-    if (claims.includes('others')) return 'busy';
+    if (claims.includes('others')) {
+      this.#reportCalls(passed.org);
+      return 'busy';
+    }
     if (claims.includes('late')) return this.#startOver(passed.org);
     if (claims.includes('ours')) return this.#passUntilEnd(passed.org, passed);
     this.#reportCalls(passed.org);

@@ -9,7 +9,7 @@ import {
   unreadableOrg,
 } from '../domain/trouble/find-troubles.ts';
 import { planMessages } from '../domain/trouble/plan-messages.ts';
-import type { Trouble } from '../domain/trouble/trouble.ts';
+import { type Trouble, troubleKeyOf } from '../domain/trouble/trouble.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Operators } from '../ports/operators.ts';
 import type { HealthStore, Store } from '../ports/store.ts';
@@ -24,7 +24,6 @@ export interface HealthDeps {
 /** So many orgs are looked at in one minute; of more than that each gets its turn in the next ones. */
 const ORGS_A_MINUTE = 1_000;
 const MINUTE_MS = 60_000;
-
 const WRITES_AT_ONCE = 8;
 
 /** Finds out what is wrong, and tells operators what of it they do not know. Answers how many messages went out. */
@@ -50,15 +49,15 @@ export async function tellTroubles(deps: HealthDeps): Promise<number> {
   await forEach(plan.remove, (trouble) => store.removeTrouble(trouble));
   await forEach(plan.put, (trouble) => store.putTrouble(trouble));
   let told = 0;
-  const before = new Map(left.map((trouble) => [keyOf(trouble), trouble]));
+  const before = new Map(left.map((trouble) => [troubleKeyOf(trouble), trouble]));
   for (const message of plan.messages) {
     // First, since what cannot be remembered would be told each minute.
     await forEach(message.troubles, (trouble) => store.putTrouble(trouble));
     if (await operators.tell(message)) told++;
     else
       await forEach(message.troubles, (trouble) => {
-        const known = before.get(keyOf(trouble));
-        return known === undefined ? store.removeTrouble(trouble) : store.putTrouble(known);
+        const asTold = before.get(troubleKeyOf(trouble));
+        return asTold === undefined ? store.removeTrouble(trouble) : store.putTrouble(asTold);
       });
   }
   return told;
@@ -94,10 +93,6 @@ async function findOrgTroubles(
 async function findTopicTroubles({ store }: HealthDeps, nowMs: number): Promise<FoundTrouble[]> {
   const topics = await store.loadTopicHealth(DESTINATIONS);
   return [...topics].flatMap(([topic, health]) => troublesOfTopic(topic, health, nowMs));
-}
-
-function keyOf({ kind, subject }: Trouble): string {
-  return `${kind} ${subject}`;
 }
 
 function isOfOrg({ kind }: Trouble): boolean {

@@ -8,7 +8,7 @@ import { toPlainId } from './plain-text.ts';
 const WORDS: Record<TroubleKind, { name: string; effect: string; advice: string }> = {
   'org-not-seen': {
     name: 'nobody looks at it',
-    effect: 'Nobody hears what becomes of its clips until it is.',
+    effect: 'Nobody hears what becomes of its clips until somebody does.',
     advice: "See whether the alarms of tick and check are quiet, and look into check's log group.",
   },
   'key-rejected': {

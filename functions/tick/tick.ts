@@ -1,8 +1,7 @@
 import pMap from 'p-map';
-import type { Limits } from '../domain/org/limits.ts';
-import { limitsOf } from '../domain/org/limits.ts';
+import { type Limits, limitsOf } from '../domain/org/limits.ts';
 import type { Organization, RegisteredOrganization } from '../domain/org/organization.ts';
-import { turnsOfMinute } from '../domain/turns/spread.ts';
+import { type TurnTaker, turnsOfMinute } from '../domain/turns/spread.ts';
 import type { Clock } from '../ports/clock.ts';
 import { type Registry, StoreError } from '../ports/store.ts';
 import type { Ticked, Turns } from '../ports/turns.ts';
@@ -33,20 +32,16 @@ export async function tick(
   const changed = new Map<string, RegisteredOrganization>(known.map((one) => [one.id, one]));
   for (const organization of remove) changed.delete(organization.id);
   for (const organization of put) changed.set(organization.id, organization);
-  const registered = [...changed.values()].map((organization) => ({
-    organization: withoutRegistration(organization),
+  const takerOf = (organization: Organization, isNew: boolean): TurnTaker => ({
+    organization,
     idleSeconds: limitsOf(limits, organization.limits).idleSeconds,
-    isNew: organization.version === 0,
-  }));
-  // What its item says is not known, and what the configuration says is.
-  const others = configured
-    .filter((organization) => !isReadable(organization))
-    .map((organization) => ({
-      organization,
-      idleSeconds: limitsOf(limits, organization.limits).idleSeconds,
-      isNew: false,
-    }));
-  const takers = [...registered, ...others];
+    isNew,
+  });
+  const takers = [
+    ...[...changed.values()].map((one) => takerOf(withoutRegistration(one), one.version === 0)),
+    // What its item says is not known, and what the configuration says is.
+    ...configured.filter((one) => !isReadable(one)).map((one) => takerOf(one, false)),
+  ];
   const due = turnsOfMinute(takers, nowMs);
   const { unsent } = await turns.send(due);
   const writes = [

@@ -65,6 +65,9 @@ it("of several turns of an org the latest is taken, and a person's before it", (
   assert.deepEqual(taken([...bodies, bodyOf('globex')]), ['m1', 'm3']);
   const watched = bodyOf('acme', { dueAtMs: NOW_MS - 5_000, source: 'watch' });
   assert.deepEqual(taken([...bodies, watched]), ['m3']);
+  const changed = bodyOf('acme', { dueAtMs: NOW_MS - 9_000, source: 'orgs' });
+  assert.deepEqual(taken([watched, changed, watched]), ['m1']);
+  assert.deepEqual(taken([watched, bodyOf('acme', { dueAtMs: NOW_MS - 1_000, source: 'watch' })]), ['m1']);
 });
 
 it('a turn that comes again is not looked into, and goes to the dead letters', async () => {

@@ -3,7 +3,7 @@ import type { Names } from '../../functions/domain/org/names.ts';
 import type { RegisteredOrganization } from '../../functions/domain/org/organization.ts';
 import type { IdleLook, OrgLease, OrgState } from '../../functions/domain/org/state.ts';
 import type { TopicHealth } from '../../functions/domain/outbox/topic-health.ts';
-import type { Trouble } from '../../functions/domain/trouble/trouble.ts';
+import { type Trouble, troubleKeyOf } from '../../functions/domain/trouble/trouble.ts';
 import type { Store, Written } from '../../functions/ports/store.ts';
 
 const FREE: OrgLease = { expiresAtMs: 0, endsAtMs: 0, hintAtMs: 0, takes: 0 };
@@ -227,18 +227,14 @@ export function createFakeStore(table: FakeTable, call: StoreCall): Store {
       call('removeOrganization', organization.id, () => table.removeOrganization(organization)),
     listTroubles: () => call('listTroubles', '', () => [...table.troubles.values()]),
     putTrouble: (trouble) =>
-      call('putTrouble', trouble.subject, () => void table.troubles.set(keyOf(trouble), trouble)),
+      call('putTrouble', trouble.subject, () => void table.troubles.set(troubleKeyOf(trouble), trouble)),
     removeTrouble: (trouble) =>
-      call('removeTrouble', trouble.subject, () => void table.troubles.delete(keyOf(trouble))),
+      call('removeTrouble', trouble.subject, () => void table.troubles.delete(troubleKeyOf(trouble))),
   };
 }
 
 function healthOf(known: ReadonlyMap<string, TopicHealth>, topics: readonly string[]) {
   return new Map(topics.flatMap((topic) => [...known].filter(([name]) => name === topic)));
-}
-
-function keyOf({ kind, subject }: Pick<Trouble, 'kind' | 'subject'>): string {
-  return `${kind} ${subject}`;
 }
 
 function statesOf({ states, leases }: FakeTable, orgIds: readonly string[]) {

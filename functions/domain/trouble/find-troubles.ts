@@ -94,7 +94,7 @@ export function unreadableOrg(id: string, nowMs: number): FoundTrouble {
     kind: 'org-unreadable',
     subject: id,
     sinceMs: nowMs,
-    why: 'another release wrote it, or nobody did',
+    why: 'it makes no sense to this release',
   };
 }
 

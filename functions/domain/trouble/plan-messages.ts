@@ -1,5 +1,5 @@
 import type { FoundTrouble } from './find-troubles.ts';
-import type { Trouble, TroubleMessage } from './trouble.ts';
+import { type Trouble, type TroubleMessage, troubleKeyOf } from './trouble.ts';
 
 const MINUTE_MS = 60_000;
 /** While a trouble lasts, operators hear of it once a day. */
@@ -29,12 +29,14 @@ export function planMessages(
   isLookedAt: (trouble: Trouble) => boolean,
   nowMs: number,
 ): TroublePlan {
-  const knownKeys = new Set(known.map(keyOf));
-  const foundByKey = new Map(found.map((trouble) => [keyOf(trouble), trouble]));
+  const knownKeys = new Set(known.map(troubleKeyOf));
+  const foundByKey = new Map(found.map((trouble) => [troubleKeyOf(trouble), trouble]));
   const steps = [
-    ...found.filter((trouble) => !knownKeys.has(keyOf(trouble))).map((trouble) => begin(trouble, nowMs)),
+    ...found
+      .filter((trouble) => !knownKeys.has(troubleKeyOf(trouble)))
+      .map((trouble) => begin(trouble, nowMs)),
     ...known.flatMap((trouble) => {
-      const now = foundByKey.get(keyOf(trouble));
+      const now = foundByKey.get(troubleKeyOf(trouble));
       return now !== undefined || isLookedAt(trouble) ? [goOn(trouble, now, nowMs)] : [];
     }),
   ];
@@ -85,10 +87,6 @@ function goOn(known: Trouble, found: FoundTrouble | undefined, nowMs: number): S
 /** The first time nothing is held. */
 function holdMs(times: number): number {
   return times < 2 ? 0 : Math.min(LONGEST_HOLD_MS, FIRST_HOLD_MS * 2 ** Math.min(times - 2, 10));
-}
-
-function keyOf({ kind, subject }: Pick<Trouble, 'kind' | 'subject'>): string {
-  return `${kind} ${subject}`;
 }
 
 function folded(told: readonly Told[]): TroubleMessage[] {

@@ -38,6 +38,11 @@ export interface Trouble {
   why: string;
 }
 
+/** Troubles of a kind and a subject are the same. */
+export function troubleKeyOf({ kind, subject }: Pick<Trouble, 'kind' | 'subject'>): string {
+  return `${kind} ${subject}`;
+}
+
 /** What operators are to be told: of one trouble, or of many alike. */
 export interface TroubleMessage {
   phase: 'begins' | 'goes-on' | 'over';

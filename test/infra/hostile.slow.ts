@@ -171,7 +171,7 @@ describe('whatever the configuration is, it ends in a template or in one line', 
   it('any JSON', () => {
     fc.assert(
       fc.property(anyJson, (clipwatch) => void synthesize({ clipwatch })),
-      { numRuns: 80 },
+      { numRuns: 300 },
     );
   });
 
@@ -179,7 +179,7 @@ describe('whatever the configuration is, it ends in a template or in one line', 
     const ends = { template: 0, line: 0 };
     fc.assert(
       fc.property(configurations, (clipwatch) => void ends[synthesize({ clipwatch })]++),
-      { numRuns: 40 },
+      { numRuns: 120 },
     );
     assert.ok(ends.template > 5 && ends.line > 5, JSON.stringify(ends));
   });
@@ -190,7 +190,7 @@ describe('whatever the configuration is, it ends in a template or in one line', 
       email: ['a@b.co', { endpoint: 'b@b.co' }],
     };
     const property = fc.property(options, (given) => void synthesize({ clipwatch, ...given }, { clipwatch }));
-    fc.assert(property, { numRuns: 60 });
+    fc.assert(property, { numRuns: 200 });
   });
 });
 
