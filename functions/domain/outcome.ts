@@ -19,13 +19,36 @@ export const OUTCOMES = [
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** Where a notification goes, one topic a channel: programs get CloudEvents, people a mail or one line of text. */
-export const DESTINATIONS = ['events', 'mail', 'text'] as const;
-export type Destination = (typeof DESTINATIONS)[number];
+/** What is announced of an organization: nobody can see its clips any longer, and can again. */
+export const ORG_OUTCOMES = ['blind', 'visible'] as const;
+export type OrgOutcome = (typeof ORG_OUTCOMES)[number];
+
+/** All that is announced, as the attribute `outcome` has it. */
+export const ANNOUNCED = [...OUTCOMES, ...ORG_OUTCOMES] as const;
+export type Announced = (typeof ANNOUNCED)[number];
+
+/** How people are told: a page, a line, or a message in a room. */
+export const CHANNELS = ['mail', 'text', 'chat'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+/**
+ * Where a notification goes, one topic each: programs get CloudEvents, people what their channel takes. Channels of the
+ * audience `default` go by their own names, those of others by `<channel>@<audience>`.
+ */
+export type Destination = 'events' | Channel | `${Channel}@${string}`;
+
+/** Those of the audience `default`. */
+export const DESTINATIONS = ['events', ...CHANNELS] as const;
 
 /** Destinations whose subscribers are people: they are told at a pace that people, and SNS, can take. */
-export function isForPeople(destination: Destination): boolean {
+export function isForPeople(destination: Destination): destination is Exclude<Destination, 'events'> {
   return destination !== 'events';
+}
+
+/** By which channel people are told there. */
+export function channelOf(destination: Exclude<Destination, 'events'>): Channel {
+  const [channel] = destination.split('@');
+  return CHANNELS.find((one) => one === channel) ?? 'mail';
 }
 
 export function isTerminal(state: ClipState): state is TerminalState {

@@ -1,4 +1,5 @@
-import type { ClipEvent } from '../domain/outbox/event.ts';
+import type { Audience } from '../domain/audience/audience.ts';
+import type { AnyEvent } from '../domain/outbox/event.ts';
 import type { PublishTrouble } from '../domain/outbox/topic-health.ts';
 import type { Destination } from '../domain/outcome.ts';
 
@@ -27,12 +28,19 @@ export interface Topics {
 /** SNS takes ten messages a request. Source: the PublishBatch action's API reference. */
 export const PUBLISH_BATCH = 10;
 
+/** How what is due becomes messages. */
+export interface ComposeOptions {
+  /** Whom it is for. Default: the audience `default`, as if nothing were configured. */
+  audience?: Audience;
+  /** Everything that is alike goes into one message, be it two clips: there were many messages lately. */
+  fold?: boolean;
+  /** Everything goes into one message, whatever came of the clips: it was held while people were not to be told. */
+  whole?: boolean;
+}
+
 /** Turns what is due to one destination into messages: one a clip, or a digest where many ended together. */
 export type Compose = (
   destination: Destination,
-  events: readonly ClipEvent[],
-  options?: {
-    /** Everything that is alike goes into one message, be it two clips: there were many messages lately. */
-    fold: boolean;
-  },
+  events: readonly AnyEvent[],
+  options?: ComposeOptions,
 ) => TopicMessage[];

@@ -1,4 +1,4 @@
-import type { Outcome } from '../outcome.ts';
+import type { Outcome, OrgOutcome } from '../outcome.ts';
 
 /** Why a completed clip may not be what was asked for. `COMPLETE` is the vendor's word, not proof. */
 export interface ClipWarning {
@@ -71,6 +71,38 @@ export interface ClipEvent {
   datacontenttype: 'application/json';
   dataschema: string;
   data: ClipEventData;
+}
+
+/** `data` of the CloudEvent about an organization that cannot be seen, version 1. Times are ISO 8601 in UTC. */
+export interface OrgEventData {
+  schemaVersion: '1';
+  orgId: string;
+  outcome: OrgOutcome;
+  /** When Clipwatch said so. */
+  observedAt: string;
+  /** Since when nothing could be seen. */
+  since: string;
+  /** Why, as troubles name it: `unauthorized`, `secret`, `unreachable`, `rate-limited`, `wrong-region`, `no-answer`. */
+  reason: string;
+  /** For `visible`: how long nothing could be seen. For `blind`: null. */
+  blindSeconds: number | null;
+  /** For `visible`: clips that ended meanwhile, as far as is known, at most 100. For `blind`: empty. */
+  ended: { clipUuid: string; outcome: Outcome }[];
+  /** Clips that were in flight when it was last seen. */
+  inFlight: number;
+}
+
+/** CloudEvents 1.0 in JSON. `id` is `<orgId>/organization/<outcome>/<n>`, `subject` the org's id. */
+export interface OrgEvent extends Omit<ClipEvent, 'type' | 'data'> {
+  type: `com.clipwatch.organization.${OrgOutcome}`;
+  data: OrgEventData;
+}
+
+/** All that is published. */
+export type AnyEvent = ClipEvent | OrgEvent;
+
+export function isOrgEvent(event: AnyEvent): event is OrgEvent {
+  return event.data.outcome === 'blind' || event.data.outcome === 'visible';
 }
 
 /** A notification that is recorded and not yet published to every destination. */
