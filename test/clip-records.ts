@@ -1,9 +1,11 @@
 import type { ClipRecord, Sighting } from '../functions/domain/clip/clip.ts';
 import { newOrgState, type OrgState, type VendorState } from '../functions/domain/org/state.ts';
 import { createClipEvent } from '../functions/domain/outbox/clip-event.ts';
-import type { Owed } from '../functions/domain/outbox/event.ts';
+import type { ClipEvent, Owed } from '../functions/domain/outbox/event.ts';
 
 export const CLIP_UUID = 'Xy12abcdXy12abcdXy12aA';
+/** Topics of a stack without audiences of its own. */
+export const TOPIC_ARNS = { events: 'events-arn', mail: 'mail-arn', text: 'text-arn' };
 export const NOW_MS = Date.UTC(2026, 10, 24, 12, 0, 0);
 
 /** A clip in flight; a test overrides what it is about. */
@@ -28,7 +30,7 @@ export function makeClip(overrides: Partial<ClipRecord> = {}): ClipRecord {
   };
 }
 
-export function makeOwed(clip: ClipRecord, overrides: Partial<Owed> = {}): Owed {
+export function makeOwed(clip: ClipRecord, overrides: Partial<Owed<ClipEvent>> = {}): Owed<ClipEvent> {
   const event = createClipEvent({ ...clip, told: { completed: 1 } }, 'completed', {
     nowMs: NOW_MS,
     late: false,

@@ -94,7 +94,7 @@ export class EngineRun {
     const startsMs = 1000 * ((this.#random() < 0.01 ? 0.35 : 0.03) + 0.05 * this.#random());
     this.#scheduler.after(startsMs, () => {
       const { clock, store } = this.#deps(Infinity);
-      void tick({ clock, store, turns: this.#turns, limits: this.#limits }, [ORG]);
+      void tick({ clock, store, turns: this.#turns, limits: this.#limits }, { organizations: [ORG] });
     });
   }
 

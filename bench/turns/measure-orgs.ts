@@ -147,7 +147,7 @@ class OrgsRun {
       return 0;
     });
     const beganAtMs = this.#scheduler.now;
-    await tick({ clock, store, turns, limits: DEFAULT_LIMITS }, []);
+    await tick({ clock, store, turns, limits: DEFAULT_LIMITS }, { organizations: [] });
     this.#sendMs = Math.max(this.#sendMs, this.#scheduler.now - beganAtMs);
   }
 

@@ -45,12 +45,13 @@ export function virtualDeps(world: VirtualWorld, processor: Processor, diesAtMs:
       return apply();
     }),
     topics: {
-      publish: async (messages) => {
+      publish: async (_, messages) => {
         await processor.use('message', messages.length);
         await sleep(20 + 40 * random());
         return messages.map(publish);
       },
     },
+    topicArns: { events: 'events', mail: 'mail', text: 'text' },
     secrets: { read: async () => 'key' },
     connect: (options) => charged(connect(options), processor),
     compose: createComposer({ digestFrom: limits.digestFrom }),

@@ -1,4 +1,5 @@
 import type { Limits } from '../domain/org/limits.ts';
+import type { Channel } from '../domain/outcome.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Report } from '../ports/facts.ts';
 import type { Secrets } from '../ports/secrets.ts';
@@ -15,6 +16,8 @@ export interface CheckDeps {
   remainingMs(): number;
   store: PassStore;
   topics: Topics;
+  /** Topics of this stack: those for programs, and those of the audience `default`. */
+  topicArns: { events: string } & Partial<Record<Channel, string>>;
   secrets: Secrets;
   connect: ConnectVendor;
   compose: Compose;

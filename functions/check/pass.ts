@@ -1,12 +1,13 @@
 import type { OrgState } from '../domain/org/state.ts';
 import { advanceSweep, refuseToken, restartRound } from '../domain/org/sweep.ts';
-import { isAbandoned } from '../domain/outbox/owed.ts';
-import { DESTINATIONS, type Destination, isForPeople } from '../domain/outcome.ts';
+import { isAbandoned, type OpensAtMs } from '../domain/outbox/owed.ts';
+import { isForPeople } from '../domain/outcome.ts';
 import { learnArrivals } from '../domain/pace/durations.ts';
 import { type Asked, ask } from './ask/ask.ts';
 import { showsAnything } from './ask/seen.ts';
 import type { VendorLine } from './ask/vendor-line.ts';
 import { deliver } from './deliver/deliver.ts';
+import { opening } from './deliver/opening.ts';
 import type { Outbox } from './deliver/outbox.ts';
 import { takeOverAbandoned } from './deliver/take-over.ts';
 import { type Judgement, judge } from './judge/judge.ts';
@@ -27,6 +28,8 @@ export interface Passed {
   org: OrgState;
   /** When the next pass is due, epoch ms. */
   nextAtMs: number;
+  /** When something that is owed may be told next; Infinity where nothing is. */
+  tellAtMs: number;
 }
 
 /** Asked before anything of what was seen is written. False: it is not for this one to write. */
@@ -59,7 +62,8 @@ export async function runPass(
       limits: deps.limits,
       nowMs,
     });
-    if (hasNews(judgement) && !(await claim())) return { org: asked.org, nextAtMs: nowMs };
+    if (hasNews(judgement) && !(await claim()))
+      return { org: asked.org, nextAtMs: nowMs, tellAtMs: Number.POSITIVE_INFINITY };
     for (const [uuid, { state }] of asked.remembered) clips.recalled(uuid, state);
     org = await recordAndTell(work, asked, judgement);
     unanswered = asked.unanswered;
@@ -144,9 +148,23 @@ function reportUnseen({ deps, orgId }: Work, { unseen }: Judgement): void {
 function backlogOf({ clips, deps, invocation }: Work, { released }: OrgState): Set<string> {
   const nowMs = deps.clock.now();
   const owing = clips.all.filter(({ owed }) => owed.length > 0);
-  const isBacklogged = (destination: Destination) =>
-    owing.some((clip) => isAbandoned(clip, { invocation, released }, new Set([destination]), nowMs));
-  return new Set(DESTINATIONS.filter(isForPeople).filter(isBacklogged));
+  const named = new Set(owing.flatMap(({ owed }) => owed.flatMap(({ due }) => Object.keys(due))));
+  const isBacklogged = (destination: string) => {
+    const there: OpensAtMs = (name) => (name === destination ? 0 : Number.POSITIVE_INFINITY);
+    return owing.some((clip) => isAbandoned(clip, { invocation, released }, there, nowMs));
+  };
+  return new Set([...named].filter(isForPeople).filter(isBacklogged));
+}
+
+/** From when on what is owed may be told, as far as that is known now. */
+function opensAtMs({ deps, outbox, recipients }: Work, { told }: OrgState): OpensAtMs {
+  return opening({
+    destinations: recipients.destinations,
+    audienceOf: (destination) => recipients.audienceOf(destination),
+    healthOf: (destination) => outbox.healthOf(destination),
+    told,
+    nowMs: deps.clock.now(),
+  });
 }
 
 /** Since when clips are no longer shown without anything to prove that the vendor shows what there is: for operators. */
@@ -163,11 +181,10 @@ function noteUnseen({ unseenSinceMs: _, ...org }: OrgState, clips: WorkingSet): 
 }
 
 async function workOffBacklog(work: Work, before: OrgState): Promise<OrgState> {
-  const { clips, outbox, deps, invocation } = work;
+  const { clips, outbox, invocation } = work;
   let org = before;
   if (clips.all.some(({ owed }) => owed.some(({ recordedBy }) => recordedBy !== invocation))) {
-    const isHeld = (destination: string) => (org.told[destination]?.heldUntilMs ?? 0) > deps.clock.now();
-    await takeOverAbandoned(work, { invocation, released: org.released }, outbox, isHeld);
+    await takeOverAbandoned(work, { invocation, released: org.released }, outbox, opensAtMs(work, org));
     org = { ...org, told: await deliver(work, outbox, org) };
   }
   await archiveEnded(work);
@@ -175,24 +192,24 @@ async function workOffBacklog(work: Work, before: OrgState): Promise<OrgState> {
 }
 
 function plan(
-  { deps, clips, outbox, invocation }: Work,
+  work: Work,
   before: OrgState,
   hasLooked: boolean,
   { unanswered, callsOfLook }: { unanswered: number; callsOfLook: number },
 ): Passed {
+  const { deps, clips, invocation } = work;
   const nowMs = deps.clock.now();
   const planned = planLook(before, clips.all, deps.limits, nowMs, unanswered, callsOfLook);
   // Without a look, what is new in the table may make the next one come sooner, never later.
   const lookAtMs = hasLooked ? planned : Math.min(planned, before.looks.nextAtMs ?? planned);
   const org = { ...before, looks: { ...before.looks, nextAtMs: lookAtMs } };
-  const deliverAtMs = planDelivery({
+  const tellAtMs = planDelivery({
     clips: clips.all,
     publisher: { invocation, released: org.released },
-    healthOf: (destination) => outbox.healthOf(destination),
-    told: org.told,
+    opensAtMs: opensAtMs(work, org),
     nowMs,
   });
-  return { org, nextAtMs: Math.min(lookAtMs, deliverAtMs) };
+  return { org, nextAtMs: Math.min(lookAtMs, tellAtMs), tellAtMs };
 }
 
 function split<T>(items: readonly T[], isFirst: (item: T) => boolean): [T[], T[]] {

@@ -7,6 +7,7 @@ import { isLate, isLookDue, isStale, staysUntilMs, type Turn } from '../domain/t
 import { countCalls } from './ask/ask.ts';
 import { VendorLine } from './ask/vendor-line.ts';
 import { Outbox } from './deliver/outbox.ts';
+import { Recipients } from './deliver/recipients.ts';
 import type { CheckDeps } from './deps.ts';
 import { NameBook } from './names/name-book.ts';
 import { type Passed, runPass, type Work } from './pass.ts';
@@ -94,6 +95,7 @@ class TurnTaking {
       line: new VendorLine(deps, organization),
       outbox: new Outbox(),
       names: new NameBook(deps, organization.id),
+      recipients: new Recipients(deps, organization),
     };
   }
 
@@ -252,7 +254,9 @@ class TurnTaking {
         if (saved === undefined) return passed.org;
         passed = { ...passed, org: saved };
       }
-      const { org, nextAtMs } = passed;
+      const { org, nextAtMs, tellAtMs } = passed;
+      // What is held for long is no reason to stay.
+      if (this.#work.clips.live.length === 0 && tellAtMs >= endMs) return org;
       const wait = await this.#waitUntil(nextAtMs, endMs);
       if (wait === 'over' || this.#leftMs(endMs) <= 0 || this.#work.clips.isEmpty) return org;
       passed = await runPass(this.#work, wait === 'hint' ? await this.#reloaded(org) : org);

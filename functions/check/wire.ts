@@ -13,15 +13,20 @@ import type { CheckDeps } from './deps.ts';
 /** Joins the check to AWS and to Rhombus, once a cold start. What is left out differs from one invocation to the next. */
 export function wireCheck(): Omit<CheckDeps, 'remainingMs'> {
   const env = readEnv(['TABLE_NAME', 'EVENTS_TOPIC_ARN', 'MAIL_TOPIC_ARN', 'TEXT_TOPIC_ARN', 'LIMITS']);
+  // Where the audience `default` has no chat, there is no such topic.
+  const chat = process.env.CHAT_TOPIC_ARN;
   const limits = parseLimits(env.LIMITS);
   return {
     clock: systemClock,
     random: Math.random,
     store: createPassStore({ documents: createDocumentClient(), tableName: env.TABLE_NAME }),
-    topics: createTopics({
-      sns: createSnsClient(),
-      topicArns: { events: env.EVENTS_TOPIC_ARN, mail: env.MAIL_TOPIC_ARN, text: env.TEXT_TOPIC_ARN },
-    }),
+    topics: createTopics({ sns: createSnsClient() }),
+    topicArns: {
+      events: env.EVENTS_TOPIC_ARN,
+      mail: env.MAIL_TOPIC_ARN,
+      text: env.TEXT_TOPIC_ARN,
+      ...(chat !== undefined && { chat }),
+    },
     secrets: createSecrets(createSecretsManagerClient()),
     connect: createRhombusClient,
     compose: createComposer({ digestFrom: limits.digestFrom }),

@@ -37,12 +37,9 @@ export type Channel = (typeof CHANNELS)[number];
  */
 export type Destination = 'events' | Channel | `${Channel}@${string}`;
 
-/** Those of the audience `default`. */
-export const DESTINATIONS = ['events', ...CHANNELS] as const;
-
 /** Destinations whose subscribers are people: they are told at a pace that people, and SNS, can take. */
-export function isForPeople(destination: Destination): destination is Exclude<Destination, 'events'> {
-  return destination !== 'events';
+export function isForPeople(destination: string): destination is Exclude<Destination, 'events'> {
+  return CHANNELS.some((channel) => destination === channel || destination.startsWith(`${channel}@`));
 }
 
 /** By which channel people are told there. */

@@ -1,7 +1,8 @@
 import pMap from 'p-map';
+import { destinationsOf } from '../domain/audience/hearing.ts';
 import { type Limits, limitsOf } from '../domain/org/limits.ts';
 import type { RegisteredOrganization } from '../domain/org/organization.ts';
-import { DESTINATIONS } from '../domain/outcome.ts';
+import { CHANNELS } from '../domain/outcome.ts';
 import {
   type FoundTrouble,
   troublesOfOrg,
@@ -16,7 +17,7 @@ import type { HealthStore, Store } from '../ports/store.ts';
 
 export interface HealthDeps {
   clock: Clock;
-  store: Pick<Store, 'readRegistry' | 'loadTopicHealth' | keyof HealthStore>;
+  store: Pick<Store, 'readRegistry' | 'readAudiences' | 'loadTopicHealth' | keyof HealthStore>;
   operators: Operators;
   limits: Limits;
 }
@@ -91,7 +92,9 @@ async function findOrgTroubles(
 }
 
 async function findTopicTroubles({ store }: HealthDeps, nowMs: number): Promise<FoundTrouble[]> {
-  const topics = await store.loadTopicHealth(DESTINATIONS);
+  const { audiences } = await store.readAudiences();
+  const destinations = new Set(['events', ...CHANNELS, ...audiences.flatMap(destinationsOf)]);
+  const topics = await store.loadTopicHealth([...destinations]);
   return [...topics].flatMap(([topic, health]) => troublesOfTopic(topic, health, nowMs));
 }
 

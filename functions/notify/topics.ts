@@ -6,12 +6,10 @@ import {
 } from '@aws-sdk/client-sns';
 import pMap from 'p-map';
 import type { PublishTrouble } from '../domain/outbox/topic-health.ts';
-import type { Destination } from '../domain/outcome.ts';
 import { PUBLISH_BATCH, type Published, type TopicMessage, type Topics } from '../ports/topics.ts';
 
 export interface TopicsOptions {
   sns: SNSClient;
-  topicArns: Record<Destination, string>;
 }
 
 interface Entry {
@@ -24,12 +22,9 @@ interface Entry {
 const LARGEST_REQUEST = 262_144;
 
 /** Publishes to SNS, as plain strings: attributes go with plain strings only, and filter policies depend on them. */
-export function createTopics({ sns, topicArns }: TopicsOptions): Topics {
+export function createTopics({ sns }: TopicsOptions): Topics {
   return {
-    async publish(messages) {
-      const [first] = messages;
-      if (first === undefined) return [];
-      const TopicArn = topicArns[first.destination];
+    async publish(TopicArn, messages) {
       const published: Published[] = [];
       for (const request of inRequests(messages.map(toEntry))) {
         const answers = await publishRequest(sns, TopicArn, request);
@@ -130,7 +125,7 @@ function attributesOf({
 }: Pick<TopicMessage, 'destination' | 'attributes' | 'eventIds'>): Record<string, MessageAttributeValue> {
   const { outcome, orgId, deviceUuids, late } = attributes;
   return {
-    outcome: text(outcome),
+    outcome: typeof outcome === 'string' ? text(outcome) : list(outcome),
     orgId: text(orgId),
     late: text(String(late)),
     // Left out, `{"exists": false}` finds a clip without cameras; the documents do not say what it makes of `[]`.

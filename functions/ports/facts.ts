@@ -14,6 +14,8 @@ export type Fact =
     }
   | { kind: 'published'; orgId: string; destination: Destination; count: number; delayMs: number }
   | { kind: 'publish-failed'; orgId: string; destination: Destination; reason: PublishTrouble }
+  /** What was owed to audiences that are gone, or that no longer hear of the org: let go. */
+  | { kind: 'audience-gone'; orgId: string; count: number }
   /** A topic that failed takes messages again. */
   | { kind: 'topic-recovered'; orgId: string; destination: Destination; deafSeconds: number }
   /** The table did not do what it was asked beside recording: `what` is a fixed word. */
@@ -54,6 +56,7 @@ export type TableTask =
   | 'settle'
   | 'take-over'
   | 'reserve-slot'
+  | 'read-audiences'
   | 'load-topic-health'
   | 'save-topic-health'
   | 'load-names'

@@ -1,3 +1,4 @@
+import type { Audience } from '../domain/audience/audience.ts';
 import type { ClipRecord } from '../domain/clip/clip.ts';
 import type { Names } from '../domain/org/names.ts';
 import type { RegisteredOrganization } from '../domain/org/organization.ts';
@@ -29,7 +30,7 @@ export class StoreError extends Error {
 }
 
 /** What is asked of the table about orgs, their clips and the topics. */
-export interface PassStore {
+export interface PassStore extends Pick<Audiences, 'readAudiences'> {
   /** Takes the lease where it is free, expired or already ours. Answers what others left on it. */
   acquireLease(
     orgId: string,
@@ -80,6 +81,15 @@ export interface PassStore {
   saveNames(orgId: string, names: Names): Promise<void>;
 }
 
+/** Who is told. */
+export interface Audiences {
+  /** Every audience, and the names of items that cannot be read: a newer release may have written them. */
+  readAudiences(): Promise<{ audiences: Audience[]; unreadable: string[] }>;
+  /** Conditional on nothing: `tick` alone writes them. */
+  putAudience(audience: Audience): Promise<void>;
+  removeAudience(name: string): Promise<void>;
+}
+
 /** What `watch` leaves for those who look. */
 export interface Starts {
   /** Tells a running `check` that there is something new to look at. Answers who works on the org. */
@@ -119,4 +129,4 @@ export interface HealthStore {
 }
 
 /** The whole table, by the questions that are asked of it: `docs/table.md`. A condition that does not hold is an answer. */
-export interface Store extends PassStore, Starts, Registry, HealthStore {}
+export interface Store extends PassStore, Starts, Registry, Audiences, HealthStore {}

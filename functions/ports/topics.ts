@@ -8,7 +8,8 @@ export interface TopicMessage {
   destination: Destination;
   subject?: string;
   message: string;
-  attributes: { outcome: string; orgId: string; deviceUuids: string[]; late: boolean };
+  /** `outcome`: several in a message that tells of several. */
+  attributes: { outcome: string | string[]; orgId: string; deviceUuids: string[]; late: boolean };
   eventIds: string[];
   /** When the oldest of them was recorded, epoch ms. */
   oldestAtMs: number;
@@ -19,10 +20,10 @@ export type Published = { kind: 'published' } | { kind: 'failed'; reason: Publis
 
 export interface Topics {
   /**
-   * Publishes messages of one destination, at most ten, in as few requests as their sizes allow. Answers what became of
+   * Publishes messages of one destination to its topic, at most ten, in as few requests as their sizes allow. Answers what became of
    * each, in order; it never throws for what SNS does.
    */
-  publish(messages: readonly TopicMessage[]): Promise<Published[]>;
+  publish(topicArn: string, messages: readonly TopicMessage[]): Promise<Published[]>;
 }
 
 /** SNS takes ten messages a request. Source: the PublishBatch action's API reference. */

@@ -8,6 +8,7 @@ export const ORGANIZATION = {
   baseUrl: v.string(),
   secretId: v.string(),
   partnerOrg: v.exactOptional(v.string()),
+  audiences: v.exactOptional(v.array(v.string())),
   limits: v.exactOptional(OWN_LIMITS),
 } satisfies Record<keyof Organization, unknown>;
 

@@ -46,6 +46,7 @@ const FACTS: Record<Logged['kind'], { level: 'info' | 'warn' | 'error'; metric?:
   'endpoint-failed': { level: 'warn', metric: 'VendorFailures' },
   'endpoint-recovered': { level: 'info' },
   'topic-recovered': { level: 'info' },
+  'audience-gone': { level: 'warn' },
   'unreadable-fields': { level: 'warn', metric: 'UnreadableFields' },
   'paging-cut': { level: 'warn', metric: 'VendorFailures' },
   'lease-lost': { level: 'warn' },

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { ClipDetails, ClipRecord, Courses, Missing, Movement, Progress } from '../domain/clip/clip.ts';
-import type { Owed } from '../domain/outbox/event.ts';
+import type { ClipEvent, Owed } from '../domain/outbox/event.ts';
 import { CLIP_STATES, OUTCOMES } from '../domain/outcome.ts';
 import { EventText, writeEvent } from './event-item.ts';
 import { readItem, schemaVersionOf } from './read-item.ts';
@@ -70,7 +70,7 @@ export const OWED = {
   due: v.record(Text, Amount),
   recordedBy: Text,
   recordedAtMs: Amount,
-} satisfies EntriesOf<Owed>;
+} satisfies EntriesOf<Owed<ClipEvent>>;
 
 /** `rawStatus`, `told`, `details` and `owed` are left out of the item where there is nothing in them. */
 export const CLIP = {

@@ -1,9 +1,10 @@
 /** Where things lie in the table: clips in flight beside their org, clips that have ended apart from it. */
 export const ORG_SORT_KEY = 'ORG';
 export const LEASE_SORT_KEY = 'LEASE';
-/** The partitions of what is no single org's: the registry, and the troubles that operators were told of. */
+/** The partitions of what is no single org's: the registry, who is told, and the troubles that operators were told of. */
 export const REGISTRY = 'ORGS';
 export const TROUBLES = 'TROUBLE';
+export const AUDIENCES = 'AUDIENCES';
 const CLIP = 'CLIP#';
 const TOPIC = 'TOPIC#';
 const NAMES = 'NAMES';
@@ -36,6 +37,10 @@ export function namesKey(orgId: string): Key {
 
 export function registryKey(orgId: string): Key {
   return { pk: REGISTRY, sk: orgId };
+}
+
+export function audienceKey(name: string): Key {
+  return { pk: AUDIENCES, sk: name };
 }
 
 export function troubleKey(kind: string, subject: string): Key {

@@ -21,6 +21,7 @@ const ORGANIZATION = {
   baseUrl: Text,
   secretId: Text,
   partnerOrg: MaybeText,
+  audiences: v.exactOptional(v.array(Text)),
   limits: v.exactOptional(OWN_LIMITS),
   addedBy: oneOf<RegisteredOrganization['addedBy']>({ configuration: true, command: true }),
   addedAtMs: Amount,

@@ -1,4 +1,5 @@
 import type { PassStore, Store } from '../ports/store.ts';
+import { createAudienceStore } from './audience-store.ts';
 import { createClipStore } from './clip-store.ts';
 import { createDoneStore } from './done-store.ts';
 import { createLeaseStore } from './lease-store.ts';
@@ -20,6 +21,7 @@ export function createPassStore(table: Table): PassStore {
     ...createDoneStore(table),
     ...createTopicStore(table),
     ...createNamesStore(table),
+    readAudiences: createAudienceStore(table).readAudiences,
   };
 }
 
@@ -31,6 +33,7 @@ export function createStore(table: Table): Store {
   return {
     ...createPassStore(table),
     ...createStartStore(table),
+    ...createAudienceStore(table),
     ...createRegistryStore(table),
     ...createStatesStore(table),
     ...createTroubleStore(table),

@@ -24,6 +24,4 @@ export const handler = middy()
   .use(publishMetrics())
   .use(logErrors())
   .use(parseEvent(TickInput))
-  .handler(async (input: v.InferOutput<typeof TickInput>) =>
-    reportTick(await tick(deps, input.organizations)),
-  );
+  .handler(async (input: v.InferOutput<typeof TickInput>) => reportTick(await tick(deps, input)));

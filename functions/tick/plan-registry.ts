@@ -21,8 +21,10 @@ export function planRegistry(
     put: configured.flatMap((organization) => {
       const before = byId.get(organization.id);
       if (before !== undefined && isAsConfigured(before, organization)) return [];
-      const { version, addedAtMs } = before ?? { version: 0, addedAtMs: nowMs };
-      return [{ ...organization, version, addedAtMs, addedBy: 'configuration' as const }];
+      const { version, addedAtMs, audiences } = before ?? { version: 0, addedAtMs: nowMs };
+      // Who hears of it may have been said at run time, and stands until something else is said there.
+      const heard = audiences === undefined ? {} : { audiences };
+      return [{ ...organization, ...heard, version, addedAtMs, addedBy: 'configuration' as const }];
     }),
     remove: known.filter(({ id, addedBy }) => addedBy === 'configuration' && !names.has(id)),
   };

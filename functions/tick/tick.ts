@@ -1,29 +1,38 @@
 import pMap from 'p-map';
+import type { Audience } from '../domain/audience/audience.ts';
 import { type Limits, limitsOf } from '../domain/org/limits.ts';
 import type { Organization, RegisteredOrganization } from '../domain/org/organization.ts';
 import { type TurnTaker, turnsOfMinute } from '../domain/turns/spread.ts';
 import type { Clock } from '../ports/clock.ts';
-import { type Registry, StoreError } from '../ports/store.ts';
+import { type Audiences, type Registry, StoreError } from '../ports/store.ts';
 import type { Ticked, Turns } from '../ports/turns.ts';
+import { planAudiences } from './plan-audiences.ts';
 import { planRegistry } from './plan-registry.ts';
 
 export interface TickDeps {
   clock: Clock;
-  store: Registry;
+  store: Registry & Audiences;
   turns: Turns;
   limits: Limits;
+}
+
+/** What the schedule's input says. */
+export interface Configured {
+  organizations: readonly Organization[];
+  /** Absent where it says nothing of them. */
+  audiences?: readonly Audience[];
 }
 
 const WRITES_AT_ONCE = 8;
 
 /**
- * Sends each organization the turns of this minute, and brings the registry up to date with the configuration: in this
- * order, so that an item that cannot be written keeps nobody from being looked at. A change that somebody else was quicker
+ * Sends each organization the turns of this minute, and brings the registry and the audiences up to date with the
+ * configuration: in this order, so that an item that cannot be written keeps nobody from being looked at. A change that somebody else was quicker
  * with is made by the next tick.
  */
 export async function tick(
   { clock, store, turns, limits }: TickDeps,
-  configured: readonly Organization[],
+  { organizations: configured, audiences }: Configured,
 ): Promise<Ticked> {
   const nowMs = clock.now();
   const { organizations: known, unreadable } = await store.readRegistry();
@@ -44,7 +53,10 @@ export async function tick(
   ];
   const due = turnsOfMinute(takers, nowMs);
   const { unsent } = await turns.send(due);
+  const told = audiences && planAudiences(await store.readAudiences(), audiences);
   const writes = [
+    ...(told?.put ?? []).map((audience) => () => store.putAudience(audience)),
+    ...(told?.remove ?? []).map((name) => () => store.removeAudience(name)),
     ...put.map((organization) => () => store.putOrganization(organization)),
     ...remove.map((organization) => () => store.removeOrganization(organization)),
   ];

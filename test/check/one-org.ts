@@ -18,7 +18,7 @@ import type {
   SaysNothing,
   ShowsPage,
 } from '../../functions/ports/vendor.ts';
-import { makeOrg, makeSighting, NOW_MS } from '../clip-records.ts';
+import { makeOrg, makeSighting, NOW_MS, TOPIC_ARNS } from '../clip-records.ts';
 import { createFakeStore, FakeTable } from '../simulation/fake-store.ts';
 import { Scheduler } from '../simulation/scheduler.ts';
 
@@ -124,7 +124,7 @@ export class OneOrg {
       remainingMs: () => diesAtMs - this.#scheduler.now,
       store: this.store,
       topics: {
-        publish: async (messages) => {
+        publish: async (_, messages) => {
           await this.#sleep(this.writeMs);
           return messages.map((message): Published => {
             const reason = this.refusal(message);
@@ -134,6 +134,7 @@ export class OneOrg {
           });
         },
       },
+      topicArns: TOPIC_ARNS,
       secrets: {
         read: async (_, options) => {
           this.secretReads.push(options);

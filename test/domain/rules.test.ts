@@ -11,50 +11,53 @@ import {
   dueNotifications,
   isAbandoned,
   nextDueAtMs,
+  type OpensAtMs,
+  type Owing,
   PUBLISH_GRACE_MS,
   settle,
   takeOver,
 } from '../../functions/domain/outbox/owed.ts';
-import { DESTINATIONS } from '../../functions/domain/outcome.ts';
 import { chooseLook } from '../../functions/domain/pace/look.ts';
 import { makeClip, makeOrg, makeOwed, makeSighting, makeVendor, NOW_MS } from '../clip-records.ts';
 
 describe('what is owed', () => {
   const clip = makeClip({ owed: [makeOwed(makeClip(), { recordedBy: 'me' })] });
-  const ALL = new Set<string>(DESTINATIONS);
+  const ALL = ['events', 'mail', 'text'] as const;
+  const everywhere: OpensAtMs = () => 0;
+  const only =
+    (...names: string[]): OpensAtMs =>
+    (name) =>
+      names.includes(name) ? 0 : Infinity;
+  const dueAt = (owing: Owing, invocation: string, nowMs: number) =>
+    dueNotifications([owing], invocation, ALL, everywhere, nowMs).map(({ destination }) => destination);
   const by = (invocation: string, released: string[] = []) => ({ invocation, released });
   const id = clip.owed[0]?.event.id ?? '';
 
   it('is published by whoever recorded it, to each destination', () => {
-    assert.deepEqual(
-      dueNotifications([clip], 'me', NOW_MS).map(({ destination }) => destination),
-      ['events', 'mail', 'text'],
-    );
-    assert.deepEqual(dueNotifications([clip], 'other', NOW_MS), []);
+    assert.deepEqual(dueAt(clip, 'me', NOW_MS), ALL);
+    assert.deepEqual(dueAt(clip, 'other', NOW_MS), []);
   });
 
   it('is held where it is to be held, and goes out elsewhere', () => {
     const held = makeClip({ owed: [makeOwed(makeClip(), { due: { events: 0, mail: NOW_MS + 1 } })] });
-    const due = (nowMs: number) =>
-      dueNotifications([held], 'me', nowMs).map(({ destination }) => destination);
-    assert.deepEqual(due(NOW_MS), ['events']);
-    assert.deepEqual(due(NOW_MS + 1), ['events', 'mail']);
-    assert.equal(nextDueAtMs([held], by('me'), new Set(['mail'])), NOW_MS + 1);
+    assert.deepEqual(dueAt(held, 'me', NOW_MS), ['events']);
+    assert.deepEqual(dueAt(held, 'me', NOW_MS + 1), ['events', 'mail']);
+    assert.equal(nextDueAtMs([held], by('me'), only('mail')), NOW_MS + 1);
   });
 
   it('passes to another invocation when the grace is over, or when its recorder ended in good order', () => {
-    assert.equal(isAbandoned(clip, by('other'), ALL, NOW_MS + PUBLISH_GRACE_MS - 1), false);
-    assert.equal(isAbandoned(clip, by('other'), ALL, NOW_MS + PUBLISH_GRACE_MS), true);
-    assert.equal(isAbandoned(clip, by('other', ['me']), ALL, NOW_MS), true);
-    assert.equal(nextDueAtMs([clip], by('other'), ALL), NOW_MS + PUBLISH_GRACE_MS);
+    assert.equal(isAbandoned(clip, by('other'), everywhere, NOW_MS + PUBLISH_GRACE_MS - 1), false);
+    assert.equal(isAbandoned(clip, by('other'), everywhere, NOW_MS + PUBLISH_GRACE_MS), true);
+    assert.equal(isAbandoned(clip, by('other', ['me']), everywhere, NOW_MS), true);
+    assert.equal(nextDueAtMs([clip], by('other'), everywhere), NOW_MS + PUBLISH_GRACE_MS);
     const taken = takeOver(clip, by('other'), NOW_MS + PUBLISH_GRACE_MS);
-    assert.equal(dueNotifications([taken], 'other', NOW_MS + PUBLISH_GRACE_MS).length, 3);
+    assert.equal(dueAt(taken, 'other', NOW_MS + PUBLISH_GRACE_MS).length, 3);
     assert.deepEqual(taken.owed[0]?.event, clip.owed[0]?.event);
   });
 
   it("to a topic that takes nothing is nobody else's to take over", () => {
     const toText = makeClip({ owed: [makeOwed(makeClip(), { due: { text: 0 } })] });
-    const withoutText = new Set(['events', 'mail']);
+    const withoutText = only('events', 'mail');
     assert.equal(isAbandoned(toText, by('other'), withoutText, NOW_MS + PUBLISH_GRACE_MS), false);
   });
 

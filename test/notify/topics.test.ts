@@ -25,8 +25,9 @@ function clientOptions(endpoint: string): SNSClientConfig & { region: string } {
 
 async function publish(endpoint: string, messages: TopicMessage[], arn = GONE): Promise<Published[]> {
   const sns = new SNSClient(clientOptions(endpoint));
-  const topics = createTopics({ sns, topicArns: { events: arn, mail: arn, text: arn } });
-  return topics.publish(messages).finally(() => sns.destroy());
+  return createTopics({ sns })
+    .publish(arn, messages)
+    .finally(() => sns.destroy());
 }
 
 function messages(count: number, length: number): TopicMessage[] {

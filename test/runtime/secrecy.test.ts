@@ -45,7 +45,7 @@ function break_(what: string, words: string, store: Store): { store: Store; deps
   const deps: Record<string, Partial<CheckDeps>> = {
     topics: {
       topics: {
-        publish: async (messages) => messages.map(() => ({ kind: 'failed', reason: 'denied' })),
+        publish: async (_, messages) => messages.map(() => ({ kind: 'failed', reason: 'denied' })),
       },
     },
     secrets: {

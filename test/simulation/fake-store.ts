@@ -1,3 +1,4 @@
+import type { Audience } from '../../functions/domain/audience/audience.ts';
 import type { ClipRecord } from '../../functions/domain/clip/clip.ts';
 import type { Names } from '../../functions/domain/org/names.ts';
 import type { RegisteredOrganization } from '../../functions/domain/org/organization.ts';
@@ -14,6 +15,7 @@ const FREE: OrgLease = { expiresAtMs: 0, endsAtMs: 0, hintAtMs: 0, takes: 0 };
  * changes, so they are kept and handed out as they are.
  */
 export class FakeTable {
+  readonly audiences = new Map<string, Audience>();
   readonly states = new Map<string, OrgState>();
   readonly leases = new Map<string, OrgLease>();
   readonly clips = new Map<string, Map<string, ClipRecord>>();
@@ -182,6 +184,16 @@ export function createFakeStore(table: FakeTable, call: StoreCall): Store {
     releaseLease: (orgId, holder) => call('releaseLease', orgId, () => table.releaseLease(orgId, holder)),
     leaveHint: (orgId, nowMs) => call('leaveHint', orgId, () => table.leaveHint(orgId, nowMs)),
     readLease: (orgId) => call('readLease', orgId, () => table.readLease(orgId)),
+    readAudiences: () =>
+      call('readAudiences', '', () => ({ audiences: [...table.audiences.values()], unreadable: [] })),
+    putAudience: (audience) =>
+      call('putAudience', audience.name, () => {
+        table.audiences.set(audience.name, audience);
+      }),
+    removeAudience: (name) =>
+      call('removeAudience', name, () => {
+        table.audiences.delete(name);
+      }),
     loadOrg: (orgId) => call('loadOrg', orgId, () => table.loadOrg(orgId)),
     loadState: (orgId) => call('loadState', orgId, () => table.states.get(orgId)),
     saveOrg: (state) => call('saveOrg', state.orgId, () => table.saveOrg(state)),

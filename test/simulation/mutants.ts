@@ -1,6 +1,7 @@
 import { registerHooks } from 'node:module';
 import type { CheckDeps } from '../../functions/check/deps.ts';
 import type { ClipRecord } from '../../functions/domain/clip/clip.ts';
+import type { Owing } from '../../functions/domain/outbox/owed.ts';
 import type { Vendor } from '../../functions/ports/vendor.ts';
 
 /** Where an edit is made, by what a module exports: whatever its text is, the fault is the same. */
@@ -79,12 +80,12 @@ async function publishNow(deps: CheckDeps, clip: ClipRecord, known: Set<string>)
     if (known.has(event.id)) continue;
     known.add(event.id);
     for (const message of deps.compose('events', [event], { fold: false }))
-      await deps.topics.publish([message]);
+      await deps.topics.publish(deps.topicArns.events, [message]);
   }
 }
 
 /** The clip as if what it owes had been recorded earlier. */
-function aged(clip: ClipRecord): ClipRecord {
+function aged<T extends Owing>(clip: T): T {
   return { ...clip, owed: clip.owed.map((owed) => ({ ...owed, recordedAtMs: owed.recordedAtMs - 29_000 })) };
 }
 
@@ -113,8 +114,8 @@ export const MUTANTS: Record<string, Mutant> = {
             {
               ...deps,
               topics: {
-                publish: async (messages) => {
-                  const published = await deps.topics.publish(messages);
+                publish: async (...args) => {
+                  const published = await deps.topics.publish(...args);
                   isBroken = published.some(({ kind }) => kind === 'failed');
                   return published;
                 },
@@ -290,7 +291,8 @@ export const MUTANTS: Record<string, Mutant> = {
     {
       exports: ['isAbandoned'],
       patch: ({ isAbandoned }) => ({
-        isAbandoned: (clip, ...rest) => clip.state !== 'stalled' && isAbandoned(clip, ...rest),
+        isAbandoned: (clip, ...rest) =>
+          !('state' in clip && clip.state === 'stalled') && isAbandoned(clip, ...rest),
       }),
       scenario: 'stuck clips',
       complaint: /still owed/,

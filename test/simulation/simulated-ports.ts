@@ -10,6 +10,7 @@ import type { Turns } from '../../functions/ports/turns.ts';
 import type { ConnectVendor, FailedBecause, Vendor } from '../../functions/ports/vendor.ts';
 import type { TickDeps } from '../../functions/tick/tick.ts';
 import type { WatchDeps } from '../../functions/watch/watch-clip.ts';
+import { TOPIC_ARNS } from '../clip-records.ts';
 import type { FactJudge } from './facts.ts';
 import { createFakeStore, type FakeTable } from './fake-store.ts';
 import type { Asked, FakeVendor } from './fake-vendor.ts';
@@ -87,7 +88,8 @@ export class SimulatedPorts {
       random,
       remainingMs: () => process.diesAtMs - scheduler.now,
       store: withoutLease ? leaseless(store) : store,
-      topics: { publish: (messages) => this.#publish(process, messages) },
+      topics: { publish: (_, messages) => this.#publish(process, messages) },
+      topicArns: TOPIC_ARNS,
       secrets: { read: (subject) => this.#readSecret(process, subject) },
       connect: ({ apiKey, onCall }) => this.#connect(process, apiKey, onCall),
       compose: createComposer({ digestFrom: limits.digestFrom }),

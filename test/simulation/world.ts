@@ -169,7 +169,7 @@ export class World {
   #tick(): void {
     const process = this.#begin(EVERY_ORG, 't', TICK_TIMEOUT_MS);
     const configured = this.#options.orgs.map(({ organization }) => organization);
-    const ticked = tick(this.ports.forTick(process, this.#turns(process)), configured);
+    const ticked = tick(this.ports.forTick(process, this.#turns(process)), { organizations: configured });
     this.#settle(
       process,
       ticked.then(({ turns, unsent }) => `${turns} turns, ${unsent} unsent`),

@@ -50,7 +50,7 @@ export function makeEvent(clip: ClipRecord, outcome: Outcome = 'completed'): Cli
   };
 }
 
-export function makeOwed(clip: ClipRecord, overrides: Partial<Owed> = {}): Owed {
+export function makeOwed(clip: ClipRecord, overrides: Partial<Owed<ClipEvent>> = {}): Owed<ClipEvent> {
   return {
     event: makeEvent(clip),
     due: { events: 0, mail: 0, text: NOW_MS + 5_000 },

@@ -39,7 +39,7 @@ describe('a tick', () => {
       },
       limits: DEFAULT_LIMITS,
     };
-    return tick(deps, configured);
+    return tick(deps, { organizations: configured });
   }
   const registered = () => [...table.organizations.keys()].sort();
 

@@ -8,7 +8,7 @@ import type { Fact } from '../../functions/ports/facts.ts';
 import type { Store } from '../../functions/ports/store.ts';
 import type { TopicMessage } from '../../functions/ports/topics.ts';
 import type { Vendor } from '../../functions/ports/vendor.ts';
-import { NOW_MS } from '../clip-records.ts';
+import { NOW_MS, TOPIC_ARNS } from '../clip-records.ts';
 
 /**
  * A real check of one org on a clock of its own: time passes only while it sleeps, and `at` says what happens then.
@@ -45,11 +45,12 @@ export class CheckAtWork {
       remainingMs: () => endMs - this.nowMs,
       store: this.#store,
       topics: {
-        publish: async (messages) => {
+        publish: async (_, messages) => {
           this.published.push(...messages);
           return messages.map(() => ({ kind: 'published' }));
         },
       },
+      topicArns: TOPIC_ARNS,
       secrets: { read: async () => 'key' },
       connect: ({ onCall }) => this.#vendor(onCall),
       compose: createComposer({ digestFrom: 4 }),

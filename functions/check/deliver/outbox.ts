@@ -7,22 +7,19 @@ export class Outbox {
   readonly #out = new Map<string, Set<string>>();
   /** Messages that SNS refuses as invalid, even in their plainest form: not tried again by this invocation. */
   readonly #refused = new Set<string>();
-  readonly #health = new Map<Destination, TopicHealth>();
+  readonly #health = new Map<string, TopicHealth>();
   #isHealthKnown = false;
 
   get isHealthKnown(): boolean {
     return this.#isHealthKnown;
   }
 
-  knowHealth(health: ReadonlyMap<string, TopicHealth>, destinations: readonly Destination[]): void {
+  knowHealth(health: ReadonlyMap<string, TopicHealth>): void {
     this.#isHealthKnown = true;
-    for (const destination of destinations) {
-      const known = health.get(destination);
-      if (known !== undefined) this.#health.set(destination, known);
-    }
+    for (const [destination, known] of health) this.#health.set(destination, known);
   }
 
-  healthOf(destination: Destination): TopicHealth | undefined {
+  healthOf(destination: string): TopicHealth | undefined {
     return this.#health.get(destination);
   }
 
@@ -32,7 +29,7 @@ export class Outbox {
   }
 
   /** Published: never again by this invocation, settled or not. */
-  markOut(eventId: string, destination: Destination): void {
+  markOut(eventId: string, destination: string): void {
     this.#out.set(eventId, (this.#out.get(eventId) ?? new Set()).add(destination));
   }
 

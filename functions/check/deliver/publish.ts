@@ -77,7 +77,9 @@ async function publishBatch(
   const health = outbox.healthOf(destination);
   if (deps.remainingMs() < PUBLISH_NEEDS_MS || (health !== undefined && health.untilMs > deps.clock.now()))
     return 0;
-  const results = await publishOrMinimal(recording, messages);
+  const topicArn = recording.recipients.topicArnOf(destination);
+  if (topicArn === undefined) return 0;
+  const results = await publishOrMinimal(recording, topicArn, messages);
   let taken = 0;
   for (const [index, message] of messages.entries()) {
     const result = results[index] ?? { kind: 'failed', reason: 'unavailable' };
@@ -93,9 +95,10 @@ async function publishBatch(
 /** A message that SNS refuses as invalid would be refused for ever: a plainer one says the same. */
 async function publishOrMinimal(
   { deps, orgId }: Recording,
+  topicArn: string,
   messages: readonly TopicMessage[],
 ): Promise<Published[]> {
-  const results = await deps.topics.publish(messages);
+  const results = await deps.topics.publish(topicArn, messages);
   const isInvalid = (index: number) => {
     const result = results[index];
     return result?.kind === 'failed' && result.reason === 'invalid';
@@ -104,7 +107,8 @@ async function publishOrMinimal(
   if (refused.length === 0) return results;
   for (const [, { destination }] of refused)
     deps.report({ kind: 'publish-failed', orgId, destination, reason: 'invalid' });
-  const plainer = await deps.topics.publish(refused.map(([, message]) => deps.minimalMessage(message)));
+  const plainest = refused.map(([, message]) => deps.minimalMessage(message));
+  const plainer = await deps.topics.publish(topicArn, plainest);
   const again = new Map(refused.map(([index], place) => [index, plainer[place]]));
   return results.map((result, index) => again.get(index) ?? result);
 }

@@ -1,7 +1,6 @@
 import pMap from 'p-map';
-import { isResting } from '../../domain/org/health.ts';
-import { isAbandoned, type Publisher, takeOver } from '../../domain/outbox/owed.ts';
-import { DESTINATIONS, type Destination } from '../../domain/outcome.ts';
+import { isAbandoned, type OpensAtMs, type Publisher, takeOver } from '../../domain/outbox/owed.ts';
+
 import { StoreError } from '../../ports/store.ts';
 import type { Recording } from '../record/record.ts';
 import type { Outbox } from './outbox.ts';
@@ -21,21 +20,17 @@ export async function takeOverAbandoned(
   recording: Recording,
   publisher: Publisher,
   outbox: Outbox,
-  /** Destinations that are not told anything of this org for now. */
-  isHeld: (destination: Destination) => boolean,
+  opensAtMs: OpensAtMs,
 ): Promise<void> {
   const { deps, orgId, clips } = recording;
   const nowMs = deps.clock.now();
-  const open = DESTINATIONS.filter(
-    (destination) => !isHeld(destination) && !isResting(outbox.healthOf(destination), nowMs),
-  );
-  const well = open.filter((destination) => outbox.healthOf(destination) === undefined);
   const all = clips.all.filter(({ owed }) => owed.length > 0);
-  const owedTo = (destinations: readonly string[], most: number) => {
-    const names = new Set(destinations);
-    return all.filter((clip) => isAbandoned(clip, publisher, names, nowMs)).slice(0, most);
-  };
-  const chosen = new Set([...owedTo(well, MOST_AT_ONCE), ...owedTo(open, FOR_A_TRIAL)]);
+  const owedTo = (opens: OpensAtMs, most: number) =>
+    all.filter((clip) => isAbandoned(clip, publisher, opens, nowMs)).slice(0, most);
+  const isWell = (destination: string) => outbox.healthOf(destination) === undefined;
+  const whereWell: OpensAtMs = (destination, owed) =>
+    isWell(destination) ? opensAtMs(destination, owed) : Number.POSITIVE_INFINITY;
+  const chosen = new Set([...owedTo(whereWell, MOST_AT_ONCE), ...owedTo(opensAtMs, FOR_A_TRIAL)]);
   const take = async (clipUuid: string) => {
     const clip = clips.get(clipUuid);
     if (clip === undefined || deps.remainingMs() < TAKE_OVER_NEEDS_MS) return;

@@ -2,11 +2,10 @@ import type { ClipRecord } from '../../domain/clip/clip.ts';
 import { recheckAtMs } from '../../domain/clip/observe.ts';
 import { budgetFreeAtMs, spreadEvenlyAtMs } from '../../domain/org/calls.ts';
 import type { Limits } from '../../domain/org/limits.ts';
-import type { OrgState, Told } from '../../domain/org/state.ts';
+import type { OrgState } from '../../domain/org/state.ts';
 import { vendorOpenAtMs } from '../../domain/org/vendor-health.ts';
-import { nextDueAtMs, type Publisher } from '../../domain/outbox/owed.ts';
-import type { TopicHealth } from '../../domain/outbox/topic-health.ts';
-import { DESTINATIONS, type Destination, isForPeople, isTerminal } from '../../domain/outcome.ts';
+import { nextDueAtMs, type OpensAtMs, type Publisher } from '../../domain/outbox/owed.ts';
+import { isTerminal } from '../../domain/outcome.ts';
 import { nextLookAtMs } from '../../domain/pace/pacing.ts';
 
 /** A round of pages that is not through goes on this soon. */
@@ -59,21 +58,13 @@ function callsWanted({ vendor }: OrgState, clips: number, unanswered: number): n
 export function planDelivery({
   clips,
   publisher,
-  healthOf,
-  told,
+  opensAtMs,
   nowMs,
 }: {
   clips: readonly ClipRecord[];
   publisher: Publisher;
-  healthOf(destination: Destination): TopicHealth | undefined;
-  told: Readonly<Record<string, Told>>;
+  opensAtMs: OpensAtMs;
   nowMs: number;
 }): number {
-  const owing = clips.filter(({ owed }) => owed.length > 0);
-  const next = DESTINATIONS.map((destination) => {
-    const heldUntilMs = isForPeople(destination) ? (told[destination]?.heldUntilMs ?? 0) : 0;
-    const openAtMs = Math.max(heldUntilMs, healthOf(destination)?.untilMs ?? 0);
-    return Math.max(openAtMs, nextDueAtMs(owing, publisher, new Set([destination])));
-  });
-  return Math.max(Math.min(...next), nowMs + DELIVER_AGAIN_MS);
+  return Math.max(nextDueAtMs(clips, publisher, opensAtMs), nowMs + DELIVER_AGAIN_MS);
 }

@@ -1,14 +1,17 @@
 import pMap from 'p-map';
+import { dueTo } from '../../domain/audience/hearing.ts';
 import type { ClipRecord } from '../../domain/clip/clip.ts';
 import type { Observation } from '../../domain/clip/observe.ts';
 import { worthWriting } from '../../domain/clip/worth-writing.ts';
 import type { OrgState } from '../../domain/org/state.ts';
 import { createClipEvent } from '../../domain/outbox/clip-event.ts';
-import type { Owed } from '../../domain/outbox/event.ts';
+import type { ClipEvent, Owed } from '../../domain/outbox/event.ts';
+import { replacing } from '../../domain/outbox/replacing.ts';
 import { heldForPeopleUntilMs } from '../../domain/outbox/storm.ts';
-import { DESTINATIONS, isForPeople, isTerminal } from '../../domain/outcome.ts';
+import { isTerminal } from '../../domain/outcome.ts';
 import { learnFrom } from '../../domain/pace/durations.ts';
 import { StoreError } from '../../ports/store.ts';
+import type { Recipients } from '../deliver/recipients.ts';
 import type { CheckDeps } from '../deps.ts';
 import type { NameBook } from '../names/name-book.ts';
 import type { WorkingSet } from '../working-set.ts';
@@ -25,6 +28,7 @@ export interface Recording {
   orgId: string;
   clips: WorkingSet;
   names: NameBook;
+  recipients: Recipients;
 }
 
 /** What came of writes that were made side by side, whatever became of one another. */
@@ -138,6 +142,8 @@ async function recordOne(recording: Recording, observation: Observation): Promis
 /** A clip that the table refuses as it is goes in without what nobody needs to act on it. */
 async function writeOrLeast(recording: Recording, observation: Observation): Promise<ClipRecord | undefined> {
   const { deps } = recording;
+  // Whom an outcome is owed to has to be known before it is recorded.
+  if (observation.verdict !== undefined) await recording.recipients.load();
   const written = await deps.store
     .recordTransition(withOwed(recording, observation))
     .catch((error: unknown) => {
@@ -168,37 +174,24 @@ function leastOf(clip: ClipRecord): ClipRecord {
 }
 
 /** The clip with what this outcome owes. Word to people that is still held back is replaced by the newer one. */
-function withOwed({ deps, invocation, names }: Recording, { clip, verdict }: Observation): ClipRecord {
+function withOwed(
+  { deps, invocation, names, recipients }: Recording,
+  { clip, verdict }: Observation,
+): ClipRecord {
   if (verdict === undefined) return clip;
   const nowMs = deps.clock.now();
   const cameras = names.camerasOf(clip.details.deviceUuids ?? []);
   const event = createClipEvent(clip, verdict.outcome, { nowMs, ...verdict, cameras });
   const heldUntilMs = heldForPeopleUntilMs(clip, verdict.outcome, nowMs);
-  const due = Object.fromEntries(
-    DESTINATIONS.map((destination) => [destination, isForPeople(destination) ? heldUntilMs : 0]),
-  );
-  const owed: Owed = { event, due, recordedBy: invocation, recordedAtMs: nowMs };
+  const { audiences } = recipients;
+  const due = dueTo(audiences, event, { nowMs, heldForPeopleUntilMs: heldUntilMs });
+  const owed: Owed<ClipEvent> = { event, due, recordedBy: invocation, recordedAtMs: nowMs };
   return {
     ...clip,
     peopleToldAtMs: Math.max(nowMs, heldUntilMs),
-    owed: [...withoutHeld(clip.owed, nowMs), owed],
+    owed: replacing(clip.owed, owed, audiences, nowMs),
   };
 }
-
-function withoutHeld(owed: readonly Owed[], nowMs: number): Owed[] {
-  return owed
-    .map((item) => ({
-      ...item,
-      due: Object.fromEntries(
-        Object.entries(item.due).filter(
-          ([name, heldUntilMs]) => heldUntilMs <= nowMs || !FOR_PEOPLE.has(name),
-        ),
-      ),
-    }))
-    .filter(({ due }) => Object.keys(due).length > 0);
-}
-
-const FOR_PEOPLE = new Set<string>(DESTINATIONS.filter(isForPeople));
 
 /** How long a clip took that was seen from near its beginning to its end. */
 function lastedOf(clip: ClipRecord, { verdict }: Observation): Recorded['lasted'] {

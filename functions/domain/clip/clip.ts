@@ -1,4 +1,4 @@
-import type { Owed } from '../outbox/event.ts';
+import type { ClipEvent, Owed } from '../outbox/event.ts';
 import type { ClipState, Outcome } from '../outcome.ts';
 
 /**
@@ -148,7 +148,7 @@ export interface ClipRecord {
   /** When people were told of this clip last, or will be: a clip that keeps failing is told of at growing distances. */
   peopleToldAtMs?: number;
   details: ClipDetails;
-  owed: Owed[];
+  owed: Owed<ClipEvent>[];
 }
 
 /** Rhombus' RUUID: 128 bits in URL-safe base64 without padding. */

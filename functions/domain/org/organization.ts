@@ -13,6 +13,8 @@ export interface Organization {
   secretId: string;
   /** The vendor's id of the client org, where the key is a partner's. */
   partnerOrg?: string;
+  /** Names of the audiences that hear of it beside the default one, where that was said at run time. */
+  audiences?: readonly string[];
   /** Limits of its own: they go before those of the installation. */
   limits?: Partial<Limits>;
 }

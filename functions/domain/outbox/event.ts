@@ -1,4 +1,4 @@
-import type { Outcome, OrgOutcome } from '../outcome.ts';
+import type { OrgOutcome, Outcome } from '../outcome.ts';
 
 /** Why a completed clip may not be what was asked for. `COMPLETE` is the vendor's word, not proof. */
 export interface ClipWarning {
@@ -106,8 +106,8 @@ export function isOrgEvent(event: AnyEvent): event is OrgEvent {
 }
 
 /** A notification that is recorded and not yet published to every destination. */
-export interface Owed {
-  event: ClipEvent;
+export interface Owed<Event extends AnyEvent = AnyEvent> {
+  event: Event;
   /**
    * Where it is still to go, and until when it is held there, epoch ms (0: at once). Destinations that this release
    * does not know are kept, and left to the release that does.

@@ -1,6 +1,5 @@
-import type { ClipRecord } from '../clip/clip.ts';
-import { DESTINATIONS, type Destination } from '../outcome.ts';
-import type { ClipEvent, Owed } from './event.ts';
+import type { Destination } from '../outcome.ts';
+import type { AnyEvent, Owed } from './event.ts';
 
 /**
  * For this long the invocation that recorded a notification, or took it over, alone publishes it, so that two
@@ -10,9 +9,18 @@ export const PUBLISH_GRACE_MS = 90_000;
 
 /** One notification that is owed to one destination. */
 export interface Due {
-  clipUuid: string;
-  event: ClipEvent;
+  event: AnyEvent;
   destination: Destination;
+  /** It could have been told before, had people not been spared it. */
+  wasHeld: boolean;
+}
+
+/** From when on what is owed may be told at a destination, epoch ms, beside what `due` says. Infinity: not by us. */
+export type OpensAtMs = (destination: string, owed: Owed) => number;
+
+/** Whatever owes notifications: a clip, or an org. */
+export interface Owing {
+  readonly owed: readonly Owed[];
 }
 
 /** Who asks: an invocation, and what it knows of others. */
@@ -23,34 +31,45 @@ export interface Publisher {
 }
 
 /** What this invocation may publish now, oldest first for each destination. */
-export function dueNotifications(clips: Iterable<ClipRecord>, invocation: string, nowMs: number): Due[] {
+export function dueNotifications(
+  owing: Iterable<Owing>,
+  invocation: string,
+  destinations: readonly Destination[],
+  opensAtMs: OpensAtMs,
+  nowMs: number,
+): Due[] {
   const due: (Due & { atMs: number })[] = [];
-  for (const { clipUuid, owed } of clips)
-    for (const { event, due: destinations, recordedBy, recordedAtMs } of owed)
-      if (recordedBy === invocation)
-        for (const destination of DESTINATIONS)
-          if ((destinations[destination] ?? Infinity) <= nowMs)
-            due.push({ clipUuid, event, destination, atMs: recordedAtMs });
+  for (const { owed } of owing)
+    for (const item of owed)
+      if (item.recordedBy === invocation)
+        for (const destination of destinations) {
+          const heldUntilMs = item.due[destination];
+          if (heldUntilMs === undefined || Math.max(heldUntilMs, opensAtMs(destination, item)) > nowMs)
+            continue;
+          due.push({ event: item.event, destination, wasHeld: heldUntilMs > 0, atMs: item.recordedAtMs });
+        }
   return due.sort((a, b) => a.atMs - b.atMs);
 }
 
-/** Owes this clip one of these destinations something that nobody publishes any more? */
+/** Is there something owed here that may be told now, and that nobody publishes any more? */
 export function isAbandoned(
-  clip: ClipRecord,
+  { owed }: Owing,
   publisher: Publisher,
-  destinations: ReadonlySet<string>,
+  opensAtMs: OpensAtMs,
   nowMs: number,
 ): boolean {
-  return clip.owed.some(
-    (owed) =>
-      owed.recordedBy !== publisher.invocation &&
-      freeAtMs(owed, publisher) <= nowMs &&
-      Object.entries(owed.due).some(([name, heldUntilMs]) => destinations.has(name) && heldUntilMs <= nowMs),
+  return owed.some(
+    (item) =>
+      item.recordedBy !== publisher.invocation &&
+      freeAtMs(item, publisher) <= nowMs &&
+      Object.entries(item.due).some(
+        ([name, heldUntilMs]) => Math.max(heldUntilMs, opensAtMs(name, item)) <= nowMs,
+      ),
   );
 }
 
 /** The clip with what nobody publishes any more in the hands of this invocation. */
-export function takeOver(clip: ClipRecord, publisher: Publisher, nowMs: number): ClipRecord {
+export function takeOver<Clip extends Owing>(clip: Clip, publisher: Publisher, nowMs: number): Clip {
   const owed = clip.owed.map((item) =>
     freeAtMs(item, publisher) <= nowMs
       ? { ...item, recordedBy: publisher.invocation, recordedAtMs: nowMs }
@@ -60,7 +79,7 @@ export function takeOver(clip: ClipRecord, publisher: Publisher, nowMs: number):
 }
 
 /** The clip without what went out: destinations by the id of the event. */
-export function settle(clip: ClipRecord, out: ReadonlyMap<string, ReadonlySet<string>>): ClipRecord {
+export function settle<Clip extends Owing>(clip: Clip, out: ReadonlyMap<string, ReadonlySet<string>>): Clip {
   const owed = clip.owed.map((item) => {
     const gone = out.get(item.event.id);
     if (gone === undefined) return item;
@@ -69,18 +88,13 @@ export function settle(clip: ClipRecord, out: ReadonlyMap<string, ReadonlySet<st
   return { ...clip, owed: owed.filter(({ due }) => Object.keys(due).length > 0) };
 }
 
-/** When the next notification to one of these destinations may be published; Infinity where none is owed. */
-export function nextDueAtMs(
-  clips: Iterable<ClipRecord>,
-  publisher: Publisher,
-  destinations: ReadonlySet<string>,
-): number {
+/** When the next notification may be published; Infinity where none is owed. */
+export function nextDueAtMs(owing: Iterable<Owing>, publisher: Publisher, opensAtMs: OpensAtMs): number {
   let nextMs = Infinity;
-  for (const { owed } of clips)
+  for (const { owed } of owing)
     for (const item of owed)
       for (const [name, heldUntilMs] of Object.entries(item.due))
-        if (destinations.has(name))
-          nextMs = Math.min(nextMs, Math.max(heldUntilMs, freeAtMs(item, publisher)));
+        nextMs = Math.min(nextMs, Math.max(heldUntilMs, opensAtMs(name, item), freeAtMs(item, publisher)));
   return nextMs;
 }
 

@@ -14,6 +14,13 @@ const CLIP_PACE_MS = 3_600_000;
 
 /** Messages of one org to one topic that go at once; from then on one more each REFILL_MS. */
 const AT_ONCE = 10;
+/**
+ * Where more clips than that are in flight, or have just ended, there will be more to tell than anybody reads one by one:
+ * then so many go at once, and the next ones come together. A storm of a minute makes five messages that way: these, one
+ * after the first hold, and one after the second.
+ */
+const MANY_EXPECTED = 10;
+const AT_ONCE_OF_MANY = 3;
 const REFILL_MS = 30_000;
 /** Where no further one may go, people wait so long, the longer the more often that happens without a quiet time between. */
 const HOLDS_MS = [30_000, 60_000, 120_000, 300_000];
@@ -31,23 +38,34 @@ export function heldForPeopleUntilMs(clip: ClipRecord, outcome: Outcome, nowMs: 
   return heldUntilMs > nowMs ? heldUntilMs : 0;
 }
 
-/** What was told of an org, with so many more messages. */
-export function toldPeople(before: Told | undefined, messages: number, nowMs: number): Told {
+/** What was told of an org, with so many more messages. `expected`: clips in flight, and what was to be told of. */
+export function toldPeople(
+  before: Told | undefined,
+  messages: number,
+  expected: number,
+  nowMs: number,
+): Told {
   const level = levelAt(before, nowMs) + messages;
   const holdsBefore = holdsLately(before, nowMs);
-  if (level <= AT_ONCE - 1) return { level, holds: holdsBefore, lastAtMs: nowMs, heldUntilMs: 0 };
+  if (level <= atOnce(before, expected, nowMs) - 1)
+    return { level, holds: holdsBefore, lastAtMs: nowMs, heldUntilMs: 0 };
   const holdMs = HOLDS_MS[Math.min(holdsBefore, HOLDS_MS.length - 1)] ?? 0;
   return { level, holds: holdsBefore + 1, lastAtMs: nowMs, heldUntilMs: nowMs + holdMs };
 }
 
 /** Is so much told of this org, or was held back lately, that what is alike goes into one message? */
-export function isStorming(told: Told | undefined, nowMs: number): boolean {
-  return levelAt(told, nowMs) >= AT_ONCE - 2 || holdsLately(told, nowMs) > 0;
+export function isStorming(told: Told | undefined, expected: number, nowMs: number): boolean {
+  return levelAt(told, nowMs) >= atOnce(told, expected, nowMs) - 2 || holdsLately(told, nowMs) > 0;
 }
 
 /** How many messages may go now: what was told lately leaves so much room, and one goes in any case. */
-export function roomFor(told: Told | undefined, nowMs: number): number {
-  return Math.max(1, Math.floor(AT_ONCE - levelAt(told, nowMs)));
+export function roomFor(told: Told | undefined, expected: number, nowMs: number): number {
+  return Math.max(1, Math.floor(atOnce(told, expected, nowMs) - levelAt(told, nowMs)));
+}
+
+/** A storm is not over before it is quiet. */
+function atOnce(told: Told | undefined, expected: number, nowMs: number): number {
+  return expected > MANY_EXPECTED || holdsLately(told, nowMs) > 0 ? AT_ONCE_OF_MANY : AT_ONCE;
 }
 
 /** How often people had to wait since the last quiet time. */

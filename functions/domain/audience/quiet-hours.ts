@@ -1,0 +1,98 @@
+import type { Announced } from '../outcome.ts';
+import type { Audience, QuietHours } from './audience.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR = 60;
+const DAY = 24 * HOUR;
+
+/**
+ * Until when an audience is not to be told of such an outcome, epoch ms; 0 where it may be told now. By the clock on the
+ * wall: a night in which it is changed is as long as it is, and an hour that comes twice does not end it twice.
+ */
+export function quietUntilMs(
+  { quietHours, timeZone = 'UTC' }: Pick<Audience, 'quietHours' | 'timeZone'>,
+  outcome: Announced,
+  nowMs: number,
+): number {
+  if (quietHours === undefined || quietHours.except?.includes(outcome)) return 0;
+  const night = new Night(quietHours, timeZone);
+  if (!night.isAt(nowMs)) return 0;
+  let untilMs = nowMs - (nowMs % MINUTE_MS);
+  while (night.isAt(untilMs)) untilMs += night.stepMs(untilMs);
+  return untilMs;
+}
+
+/** Minutes since midnight of `22:30`. */
+export function minuteOfDay(time: string): number {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  return HOUR * hours + minutes;
+}
+
+class Night {
+  readonly #from: number;
+  readonly #to: number;
+  readonly #clock: Intl.DateTimeFormat;
+
+  constructor({ from, to }: QuietHours, timeZone: string) {
+    this.#from = minuteOfDay(from);
+    this.#to = minuteOfDay(to);
+    this.#clock = clockOf(timeZone);
+  }
+
+  isAt(atMs: number): boolean {
+    if (this.#isBetween(this.#wall(atMs))) return true;
+    return this.#comesBack(atMs);
+  }
+
+  /** No further than its end, whatever becomes of the clock meanwhile: it is set by an hour at the most. */
+  stepMs(atMs: number): number {
+    const left = (this.#to - this.#wall(atMs) + DAY) % DAY;
+    return MINUTE_MS * Math.max(1, left - 2 * HOUR);
+  }
+
+  /** Is the clock about to be set back into it? */
+  #comesBack(atMs: number): boolean {
+    const inAnHour = this.#wall(atMs + HOUR * MINUTE_MS);
+    const passes = (inAnHour - this.#wall(atMs) + DAY) % DAY;
+    if (passes >= HOUR && passes < DAY - HOUR) return false;
+    for (let minutes = 1; minutes <= HOUR; minutes++) {
+      const before = this.#wall(atMs + (minutes - 1) * MINUTE_MS);
+      const after = this.#wall(atMs + minutes * MINUTE_MS);
+      const isSetBack = (after - before + DAY) % DAY > DAY / 2;
+      if (isSetBack) return this.#isBetween(after);
+    }
+    return false;
+  }
+
+  #isBetween(minute: number): boolean {
+    return this.#from < this.#to
+      ? minute >= this.#from && minute < this.#to
+      : minute >= this.#from || minute < this.#to;
+  }
+
+  #wall(atMs: number): number {
+    return minuteOfDay(this.#clock.format(atMs));
+  }
+}
+
+const MOST_CLOCKS = 50;
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  const known = clocks.get(timeZone);
+  if (known) return known;
+  if (clocks.size >= MOST_CLOCKS) clocks.clear();
+  const clock = newClock(timeZone);
+  clocks.set(timeZone, clock);
+  return clock;
+}
+
+function newClock(timeZone: string): Intl.DateTimeFormat {
+  const form = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  try {
+    return new Intl.DateTimeFormat('en-GB', { timeZone, ...form });
+  } catch {
+    // A zone that the machine which synthesized the configuration knew.
+    return new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', ...form });
+  }
+}
