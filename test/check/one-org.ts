@@ -30,7 +30,7 @@ const TIMEOUT_MS = 75_000;
 export class OneOrg {
   readonly table = new FakeTable();
   readonly facts: Fact[] = [];
-  readonly published: { atSec: number; message: TopicMessage }[] = [];
+  readonly published: { atSec: number; message: TopicMessage; topicArn: string }[] = [];
   /** Calls to the vendor: `<second>: <endpoint> <subject>`. */
   readonly calls: { atSec: number; name: string }[] = [];
   readonly secretReads: { fresh: boolean }[] = [];
@@ -124,12 +124,12 @@ export class OneOrg {
       remainingMs: () => diesAtMs - this.#scheduler.now,
       store: this.store,
       topics: {
-        publish: async (_, messages) => {
+        publish: async (topicArn, messages) => {
           await this.#sleep(this.writeMs);
           return messages.map((message): Published => {
             const reason = this.refusal(message);
             if (reason !== undefined) return { kind: 'failed', reason };
-            this.published.push({ atSec: this.nowSec, message });
+            this.published.push({ atSec: this.nowSec, message, topicArn });
             return { kind: 'published' };
           });
         },

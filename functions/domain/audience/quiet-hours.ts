@@ -46,7 +46,8 @@ class Night {
 
   /** No further than its end, whatever becomes of the clock meanwhile: it is set by an hour at the most. */
   stepMs(atMs: number): number {
-    const left = (this.#to - this.#wall(atMs) + DAY) % DAY;
+    const wall = this.#wall(atMs);
+    const left = this.#isBetween(wall) ? (this.#to - wall + DAY) % DAY : 0;
     return MINUTE_MS * Math.max(1, left - 2 * HOUR);
   }
 

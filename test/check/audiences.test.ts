@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type Audience, DEFAULT_VOICE } from '../../functions/domain/audience/audience.ts';
+import { newOrgState } from '../../functions/domain/org/state.ts';
+import { StoreError } from '../../functions/ports/store.ts';
+import { makeClip, makeOwed, NOW_MS } from '../clip-records.ts';
+import { OneOrg, pageOf, sightingOf, uuidOf } from './one-org.ts';
+
+const MINUTE_SEC = 60;
+
+/** An org of which so many clips begin at once and end at the given seconds; the world begins at noon, UTC. */
+function orgWith(audiences: Partial<Audience>[], endsSec: readonly number[], status = 'COMPLETE'): OneOrg {
+  const org = new OneOrg();
+  org.table.states.set('acme', { ...newOrgState('acme'), version: 1 });
+  for (const given of audiences) {
+    const audience: Audience = { name: 'default', topics: {}, ...DEFAULT_VOICE, ...given };
+    org.table.audiences.set(audience.name, audience);
+  }
+  const shown = () =>
+    endsSec.flatMap((endSec, index) => {
+      if (org.nowSec < 70) return [];
+      return [
+        org.nowSec < endSec
+          ? sightingOf(index, { percent: 10 })
+          : sightingOf(index, { status, percent: 100 }),
+      ];
+    });
+  org.list = () => shown().filter((clip) => clip.status === 'RENDERING');
+  org.page = () => pageOf(shown().toReversed());
+  org.clip = (uuid) => shown().find(({ clipUuid }) => clipUuid === uuid);
+  return org;
+}
+
+function toldAt(org: OneOrg, destination: string) {
+  return org.published
+    .filter(({ message }) => message.destination === destination)
+    .map(({ atSec, message }) => ({ atSec, ids: message.eventIds.toSorted() }));
+}
+const idOf = (index: number, outcome = 'completed') => `acme/${uuidOf(index)}/${outcome}/1`;
+
+describe('audiences', () => {
+  it('are told on their own topics, those of them that hear of the org', async () => {
+    const org = orgWith(
+      [
+        { name: 'night', topics: { mail: 'arn:night', chat: 'arn:room' } },
+        { name: 'others', topics: { mail: 'arn:others' }, orgs: ['globex'] },
+        { name: 'failures', topics: { text: 'arn:failures' }, outcomes: ['failed'] },
+      ],
+      [120],
+    );
+    await org.minutes(4);
+    const destinations = org.published.map(({ message, topicArn }) => `${message.destination} ${topicArn}`);
+    assert.deepEqual(destinations.toSorted(), [
+      'chat@night arn:room',
+      'events events-arn',
+      'mail mail-arn',
+      'mail@night arn:night',
+      'text text-arn',
+    ]);
+    assert.deepEqual([...(org.table.clips.get('acme')?.keys() ?? [])], [], 'nothing is owed any more');
+  });
+
+  it('hear of nothing in their quiet hours, and of all that was held in one message at their end', async () => {
+    const quietHours = { from: '12:00', to: '12:10' };
+    const org = orgWith([{ name: 'night', topics: { mail: 'arn:night' }, quietHours }], [120, 200, 300]);
+    await org.minutes(13);
+    assert.deepEqual(toldAt(org, 'mail').flatMap(({ ids }) => ids).length, 3, 'others hear of each at once');
+    const [only, ...more] = toldAt(org, 'mail@night');
+    assert.deepEqual(more, []);
+    assert.deepEqual(only?.ids, [idOf(0), idOf(1), idOf(2)]);
+    assert.ok(only.atSec >= 10 * MINUTE_SEC && only.atSec <= 11 * MINUTE_SEC, String(only.atSec));
+  });
+
+  it('that cannot be read hold up the recording, and are told of everything once they can', async () => {
+    const org = orgWith([{ name: 'night', topics: { mail: 'arn:night' } }], [120]);
+    org.storeError = (name) =>
+      name === 'readAudiences' && org.nowSec < 200 ? new StoreError('throttled', 'test') : undefined;
+    await org.minutes(6);
+    assert.deepEqual(
+      ['events', 'mail', 'mail@night'].map((destination) => toldAt(org, destination).map(({ ids }) => ids)),
+      [[[idOf(0)]], [[idOf(0)]], [[idOf(0)]]],
+    );
+  });
+
+  it('that are gone are owed nothing any more; what a newer release owes stays', async () => {
+    const org = orgWith([], []);
+    const clip = makeClip({ clipUuid: uuidOf(0), state: 'completed', told: { completed: 1 } });
+    const owed = makeOwed(clip, { due: { 'mail@gone': 0, 'pager@gone': 0 }, recordedBy: 'long ago' });
+    const stored = { ...clip, version: 1, owed: [{ ...owed, recordedAtMs: NOW_MS - 600_000 }] };
+    org.table.clips.set('acme', new Map([[clip.clipUuid, stored]]));
+    await org.minutes(2);
+    assert.deepEqual(org.table.clips.get('acme')?.get(clip.clipUuid)?.owed[0]?.due, { 'pager@gone': 0 });
+    assert.deepEqual(
+      org.facts.filter(({ kind }) => kind === 'audience-gone'),
+      [{ kind: 'audience-gone', orgId: 'acme', count: 1 }],
+    );
+  });
+});
+
+describe('a storm', () => {
+  it('of a hundred clips that end within a minute is five messages to people, and each event to programs', async () => {
+    const ends = Array.from({ length: 100 }, (_, index) => 300 + Math.floor((60 * index) / 100));
+    const org = orgWith([], ends);
+    await org.minutes(16);
+    assert.deepEqual(org.told.toSorted(), ends.map((_, index) => idOf(index)).toSorted());
+    for (const destination of ['mail', 'text']) {
+      const told = toldAt(org, destination);
+      assert.ok(told.length <= 5, `${told.length} to ${destination}`);
+      assert.deepEqual(told.flatMap(({ ids }) => ids).toSorted(), org.told.toSorted());
+    }
+  });
+});
