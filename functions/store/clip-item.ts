@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { ClipDetails, ClipRecord, Courses, Missing, Movement, Progress } from '../domain/clip/clip.ts';
+import type { Announcement } from '../domain/outbox/announcement.ts';
 import type { ClipEvent, Owed } from '../domain/outbox/event.ts';
 import { CLIP_STATES, OUTCOMES } from '../domain/outcome.ts';
 import { EventText, writeEvent } from './event-item.ts';
@@ -72,6 +73,15 @@ export const OWED = {
   recordedAtMs: Amount,
 } satisfies EntriesOf<Owed<ClipEvent>>;
 
+export const ANNOUNCEMENT = {
+  outcome: v.picklist(OUTCOMES),
+  n: Amount,
+  atMs: Amount,
+  late: v.boolean(),
+  stalledMs: MaybeAmount,
+  toldAtMs: v.record(Text, Amount),
+} satisfies EntriesOf<Announcement>;
+
 /** `rawStatus`, `told`, `details` and `owed` are left out of the item where there is nothing in them. */
 export const CLIP = {
   orgId: Text,
@@ -91,6 +101,7 @@ export const CLIP = {
   progress: v.exactOptional(v.looseObject(PROGRESS)),
   missing: v.exactOptional(v.looseObject(MISSING)),
   told: v.optional(v.looseObject(v.entriesFromList(OUTCOMES, MaybeAmount)), {}),
+  announced: v.exactOptional(v.array(v.looseObject(ANNOUNCEMENT))),
   peopleToldAtMs: MaybeAmount,
   details: v.optional(v.looseObject(DETAILS), {}),
   owed: v.optional(v.array(v.looseObject(OWED)), []),

@@ -104,7 +104,7 @@ function letGo({ deps, orgId, clips, recipients }: Recording, outbox: Outbox): v
   for (const { owed } of clips.all)
     for (const { event, due } of owed)
       for (const destination of Object.keys(due).filter(isGone)) {
-        outbox.markOut(event.id, destination);
+        outbox.letGo(event.id, destination);
         count++;
       }
   if (count > 0) deps.report({ kind: 'audience-gone', orgId, count });

@@ -3,8 +3,10 @@ import type { Destination } from '../../domain/outcome.ts';
 
 /** One invocation's knowledge of what it has published, and of how the topics fare. */
 export class Outbox {
-  /** Destinations that got an event, by its id, and that the table does not know of yet. */
-  readonly #out = new Map<string, Set<string>>();
+  /** Destinations that got an event, by its id, and when: the table does not know of it yet. */
+  readonly #out = new Map<string, Map<string, number>>();
+  /** Those that will never get it, and are owed it no longer. */
+  readonly #letGo = new Map<string, Set<string>>();
   /** Messages that SNS refuses as invalid, even in their plainest form: not tried again by this invocation. */
   readonly #refused = new Set<string>();
   readonly #health = new Map<string, TopicHealth>();
@@ -29,8 +31,13 @@ export class Outbox {
   }
 
   /** Published: never again by this invocation, settled or not. */
-  markOut(eventId: string, destination: string): void {
-    this.#out.set(eventId, (this.#out.get(eventId) ?? new Set()).add(destination));
+  markOut(eventId: string, destination: string, atMs: number): void {
+    this.#out.set(eventId, (this.#out.get(eventId) ?? new Map()).set(destination, atMs));
+  }
+
+  /** Nobody is there any more to get it. */
+  letGo(eventId: string, destination: string): void {
+    this.#letGo.set(eventId, (this.#letGo.get(eventId) ?? new Set()).add(destination));
   }
 
   markRefused(eventId: string, destination: Destination): void {
@@ -43,12 +50,21 @@ export class Outbox {
     );
   }
 
-  /** What is out and not settled. */
-  get unsettled(): ReadonlyMap<string, ReadonlySet<string>> {
+  /** What is out and not settled: when, by the event's id and the destination. */
+  get out(): ReadonlyMap<string, ReadonlyMap<string, number>> {
     return this.#out;
+  }
+
+  /** What is no longer owed and not settled: destinations by the event's id. */
+  get unsettled(): ReadonlyMap<string, ReadonlySet<string>> {
+    const ids = new Set([...this.#out.keys(), ...this.#letGo.keys()]);
+    const destinationsOf = (id: string) =>
+      new Set([...(this.#out.get(id)?.keys() ?? []), ...(this.#letGo.get(id) ?? [])]);
+    return new Map([...ids].map((id) => [id, destinationsOf(id)]));
   }
 
   settled(eventId: string): void {
     this.#out.delete(eventId);
+    this.#letGo.delete(eventId);
   }
 }

@@ -115,8 +115,9 @@ async function publishOrMinimal(
 
 function noteOut({ deps, orgId }: Recording, outbox: Outbox, message: TopicMessage): void {
   const { destination, eventIds, oldestAtMs } = message;
-  for (const id of eventIds) outbox.markOut(id, destination);
-  const delayMs = Math.max(0, deps.clock.now() - oldestAtMs);
+  const nowMs = deps.clock.now();
+  for (const id of eventIds) outbox.markOut(id, destination, nowMs);
+  const delayMs = Math.max(0, nowMs - oldestAtMs);
   deps.report({ kind: 'published', orgId, destination, count: eventIds.length, delayMs });
 }
 

@@ -1,4 +1,5 @@
 import type { ClipRecord } from '../../domain/clip/clip.ts';
+import { withTold } from '../../domain/outbox/announcement.ts';
 import { settle } from '../../domain/outbox/owed.ts';
 import { isTerminal } from '../../domain/outcome.ts';
 import { StoreError } from '../../ports/store.ts';
@@ -15,14 +16,16 @@ const MOST_TRIES = 3;
  */
 export async function settleOut(recording: Recording, outbox: Outbox): Promise<void> {
   const { clips } = recording;
-  const out = outbox.unsettled;
-  const owing = clips.all.filter(({ owed }) => owed.some(({ event }) => out.has(event.id)));
+  const { out, unsettled } = outbox;
+  const owing = clips.all.filter(({ owed }) => owed.some(({ event }) => unsettled.has(event.id)));
   await sideBySide(
     recording,
     owing,
     (clip) => clip,
     async (clip) => {
-      const settled = await settleOne(recording, clip, out);
+      const settled = await settleOne(recording, clip, (current) =>
+        withTold(settle(current, unsettled), out),
+      );
       if (settled) for (const { event } of clip.owed) outbox.settled(event.id);
     },
   );
@@ -31,13 +34,13 @@ export async function settleOut(recording: Recording, outbox: Outbox): Promise<v
 async function settleOne(
   recording: Recording,
   clip: ClipRecord,
-  out: ReadonlyMap<string, ReadonlySet<string>>,
+  settled: (clip: ClipRecord) => ClipRecord,
 ): Promise<boolean> {
   const { deps, orgId } = recording;
   try {
     let current: ClipRecord | undefined = clip;
     for (let tries = 0; tries < MOST_TRIES && current !== undefined && current.version > 0; tries++) {
-      if (await write(recording, settle(current, out))) return true;
+      if (await write(recording, settled(current))) return true;
       current = await reload(recording, clip.clipUuid);
     }
     return current === undefined || current.version === 0;

@@ -4,6 +4,7 @@ import type { ClipRecord } from '../../domain/clip/clip.ts';
 import type { Observation } from '../../domain/clip/observe.ts';
 import { worthWriting } from '../../domain/clip/worth-writing.ts';
 import type { OrgState } from '../../domain/org/state.ts';
+import { announcing } from '../../domain/outbox/announcement.ts';
 import { createClipEvent } from '../../domain/outbox/clip-event.ts';
 import type { ClipEvent, Owed } from '../../domain/outbox/event.ts';
 import { replacing } from '../../domain/outbox/replacing.ts';
@@ -66,13 +67,14 @@ function upToDate({ clips }: Recording, observations: readonly Observation[]): O
   return observations.flatMap((observation) => {
     const current = clips.get(observation.clip.clipUuid);
     if (current === undefined) return [];
-    const { version, owed, peopleToldAtMs } = current;
+    const { version, owed, peopleToldAtMs, announced } = current;
     if (version === observation.clip.version) return [observation];
     const clip = {
       ...observation.clip,
       version,
       owed,
       ...(peopleToldAtMs !== undefined && { peopleToldAtMs }),
+      ...(announced !== undefined && { announced }),
     };
     return [{ ...observation, clip }];
   });
@@ -188,6 +190,7 @@ function withOwed(
   const owed: Owed<ClipEvent> = { event, due, recordedBy: invocation, recordedAtMs: nowMs };
   return {
     ...clip,
+    announced: announcing(clip, { atMs: nowMs, ...verdict }),
     peopleToldAtMs: Math.max(nowMs, heldUntilMs),
     owed: replacing(clip.owed, owed, audiences, nowMs),
   };

@@ -1,3 +1,4 @@
+import type { Announcement } from '../outbox/announcement.ts';
 import type { ClipEvent, Owed } from '../outbox/event.ts';
 import type { ClipState, Outcome } from '../outcome.ts';
 
@@ -145,6 +146,8 @@ export interface ClipRecord {
   missing?: Missing;
   /** How often each outcome was recorded: the last part of an event's id. */
   told: Partial<Record<Outcome, number>>;
+  /** Its latest outcomes, and who has heard of them when. Absent in what earlier releases wrote. */
+  announced?: Announcement[];
   /** When people were told of this clip last, or will be: a clip that keeps failing is told of at growing distances. */
   peopleToldAtMs?: number;
   details: ClipDetails;
