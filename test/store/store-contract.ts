@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { type Audience, DEFAULT_VOICE } from '../../functions/domain/audience/audience.ts';
 import type { ClipRecord } from '../../functions/domain/clip/clip.ts';
 import type { RegisteredOrganization } from '../../functions/domain/org/organization.ts';
 import { newOrgState } from '../../functions/domain/org/state.ts';
@@ -220,6 +221,32 @@ export function storeContract(name: string, make: () => Promise<TestStore>): voi
         store.recordTransition({ ...stored, state: 'failed' }),
       ]);
       assert.deepEqual(kinds(results), ['conflict', 'written']);
+    });
+
+    fresh('audiences are kept whole, one by name, and are gone when they are removed', async () => {
+      const mine = async () =>
+        (await store.readAudiences()).audiences.filter(({ name }) => name.startsWith(orgId));
+      const plain: Audience = { name: orgId, topics: { mail: 'arn:mail' }, ...DEFAULT_VOICE };
+      const full: Audience = {
+        ...plain,
+        name: `${orgId}-full`,
+        topics: { mail: 'arn:mail', text: 'arn:text', chat: 'arn:chat' },
+        orgs: ['acme'],
+        outcomes: ['failed', 'blind'],
+        devices: ['CchjPiXSTuSGba9YPonDyw'],
+        language: 'es',
+        timeZone: 'America/Bogota',
+        privacy: 'minimal',
+        consoleUrl: 'https://console.example/{deviceUuid}',
+        quietHours: { from: '22:00', to: '06:30', except: ['failed'] },
+        apart: ['outcomes', 'devices'],
+      };
+      for (const audience of [plain, full, { ...plain, language: 'es' as const }])
+        await store.putAudience(audience);
+      assert.deepEqual(await mine(), [{ ...plain, language: 'es' }, full]);
+      for (const { name } of await mine()) await store.removeAudience(name);
+      await store.removeAudience(orgId);
+      assert.deepEqual(await mine(), []);
     });
 
     fresh('what is owed keeps its order, its destinations and until when each is held', async () => {

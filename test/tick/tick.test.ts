@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
+import { type Audience, DEFAULT_VOICE } from '../../functions/domain/audience/audience.ts';
 import { DEFAULT_LIMITS } from '../../functions/domain/org/limits.ts';
 import type { Organization } from '../../functions/domain/org/organization.ts';
 import type { DelayedTurn } from '../../functions/domain/turns/spread.ts';
@@ -24,7 +25,7 @@ describe('a tick', () => {
     nowMs = NOW_MS;
   });
 
-  function run(configured: readonly Organization[], takes = Infinity) {
+  function run(configured: readonly Organization[], takes = Infinity, audiences?: readonly Audience[]) {
     const deps = {
       clock: { now: () => nowMs, sleep: async () => {} },
       store: createFakeStore(table, async (_name, subject, apply) => {
@@ -39,7 +40,7 @@ describe('a tick', () => {
       },
       limits: DEFAULT_LIMITS,
     };
-    return tick(deps, { organizations: configured });
+    return tick(deps, { organizations: configured, ...(audiences && { audiences }) });
   }
   const registered = () => [...table.organizations.keys()].sort();
 
@@ -98,6 +99,41 @@ describe('a tick', () => {
     const puts = [];
     for (const change of changes) puts.push((await run([change])).registered);
     assert.deepEqual(puts, [0, 1, 1, 1]);
+  });
+
+  it('keeps the audiences as they are configured, and writes those that changed', async () => {
+    const night: Audience = {
+      name: 'night',
+      topics: { mail: 'arn:night' },
+      ...DEFAULT_VOICE,
+      orgs: ['acme'],
+    };
+    const room: Audience = { name: 'room', topics: { chat: 'arn:room' }, ...DEFAULT_VOICE };
+    await run([ACME], Infinity, [night, room]);
+    assert.deepEqual([...table.audiences.values()], [night, room]);
+    const { name, ...rest } = night;
+    table.audiences.set('night', { ...rest, name, topics: { ...rest.topics } });
+    const before = table.audiences.get('night');
+    await run([ACME], Infinity, [night]);
+    assert.equal(table.audiences.get('night'), before, 'in another order it is the same');
+    assert.deepEqual([...table.audiences.keys()], ['night']);
+    await run([ACME]);
+    assert.deepEqual(
+      [...table.audiences.keys()],
+      ['night'],
+      'an input without audiences says nothing of them',
+    );
+    await run([ACME], Infinity, [{ ...night, privacy: 'minimal' }]);
+    assert.equal(table.audiences.get('night')?.privacy, 'minimal');
+  });
+
+  it('leaves whom an organization of the configuration was given to at run time', async () => {
+    await run([ACME]);
+    const known = table.organizations.get('acme') ?? assert.fail();
+    table.putOrganization({ ...known, audiences: ['night'] });
+    await run([{ ...ACME, secretId: 'keys#acme-2' }]);
+    assert.deepEqual(table.organizations.get('acme')?.audiences, ['night']);
+    assert.deepEqual(sent.at(-1)?.organization.audiences, ['night']);
   });
 
   it('sends no turn to one that is gone, and a new one its first turn at once', async () => {
