@@ -1,9 +1,8 @@
 import * as v from 'valibot';
 import type { ClipDetails, ClipRecord, Courses, Missing, Movement, Progress } from '../domain/clip/clip.ts';
 import type { Announcement } from '../domain/outbox/announcement.ts';
-import type { ClipEvent, Owed } from '../domain/outbox/event.ts';
 import { CLIP_STATES, OUTCOMES } from '../domain/outcome.ts';
-import { EventText, writeEvent } from './event-item.ts';
+import { OWED, writeOwed } from './event-item.ts';
 import { readItem, schemaVersionOf } from './read-item.ts';
 import { Amount, type EntriesOf, MaybeAmount, MaybeText, oneOf, Text, TextOrNull } from './schema.ts';
 import type { Item } from './table.ts';
@@ -66,13 +65,6 @@ export const MISSING = {
   deniedSinceMs: MaybeAmount,
 } satisfies EntriesOf<Missing>;
 
-export const OWED = {
-  event: EventText,
-  due: v.record(Text, Amount),
-  recordedBy: Text,
-  recordedAtMs: Amount,
-} satisfies EntriesOf<Owed<ClipEvent>>;
-
 export const ANNOUNCEMENT = {
   outcome: v.picklist(OUTCOMES),
   n: Amount,
@@ -124,6 +116,6 @@ export function writeClipItem(clip: ClipRecord, version: number): Item {
     ...(rawStatus !== null && { rawStatus }),
     ...(Object.keys(told).length > 0 && { told }),
     ...(Object.keys(details).length > 0 && { details }),
-    ...(owed.length > 0 && { owed: owed.map((entry) => ({ ...entry, event: writeEvent(entry.event) })) }),
+    ...writeOwed(owed),
   };
 }

@@ -1,7 +1,26 @@
 import * as v from 'valibot';
-import type { ClipEvent, ClipEventData, ClipWarning, EventCamera } from '../domain/outbox/event.ts';
-import { OUTCOMES } from '../domain/outcome.ts';
-import { Amount, AmountOrNull, type EntriesOf, MaybeText, oneOf, Text, TextOrNull } from './schema.ts';
+import type {
+  AnyEvent,
+  ClipEvent,
+  ClipEventData,
+  ClipWarning,
+  EventCamera,
+  OrgEvent,
+  OrgEventData,
+  Owed,
+} from '../domain/outbox/event.ts';
+import { ORG_OUTCOMES, OUTCOMES } from '../domain/outcome.ts';
+import {
+  Amount,
+  AmountOrNull,
+  type EntriesOf,
+  MaybeAmount,
+  MaybeText,
+  oneOf,
+  Text,
+  TextOrNull,
+} from './schema.ts';
+import type { Item } from './table.ts';
 
 const Warning = v.looseObject({
   code: oneOf<ClipWarning['code']>({ empty: true, short: true, 'camera-missing': true, placeholder: true }),
@@ -47,30 +66,71 @@ export const EVENT_DATA = {
   warnings: v.array(Warning),
 } satisfies EntriesOf<ClipEventData>;
 
-export const EVENT = {
+export const ENDED = {
+  clipUuid: Text,
+  outcome: v.picklist(OUTCOMES),
+} satisfies EntriesOf<OrgEventData['ended'][number]>;
+
+export const ORG_EVENT_DATA = {
+  schemaVersion: v.literal('1'),
+  orgId: Text,
+  outcome: v.picklist(ORG_OUTCOMES),
+  observedAt: Text,
+  since: Text,
+  reason: Text,
+  blindSeconds: AmountOrNull,
+  ended: v.array(v.looseObject(ENDED)),
+  endedCount: MaybeAmount,
+  inFlight: Amount,
+} satisfies EntriesOf<OrgEventData>;
+
+const ENVELOPE = {
   specversion: v.literal('1.0'),
   id: Text,
   source: Text,
-  type: v.picklist(OUTCOMES.map((outcome) => `com.clipwatch.clip.${outcome}` as const)),
   subject: Text,
   time: Text,
   datacontenttype: v.literal('application/json'),
   dataschema: Text,
+} satisfies EntriesOf<Omit<AnyEvent, 'type' | 'data'>>;
+
+export const EVENT = {
+  ...ENVELOPE,
+  type: v.picklist(OUTCOMES.map((outcome) => `com.clipwatch.clip.${outcome}` as const)),
   data: v.looseObject(EVENT_DATA),
 } satisfies EntriesOf<ClipEvent>;
 
-const Event = v.looseObject(EVENT);
+export const ORG_EVENT = {
+  ...ENVELOPE,
+  type: v.picklist(ORG_OUTCOMES.map((outcome) => `com.clipwatch.organization.${outcome}` as const)),
+  data: v.looseObject(ORG_EVENT_DATA),
+} satisfies EntriesOf<OrgEvent>;
 
 /**
  * An event is stored as the text that goes out. The schema only looks at what was parsed and hands it on as it is, so
  * that a copy published from the table is the first one to the letter.
  */
-export const EventText: v.GenericSchema<unknown, ClipEvent> = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.custom<ClipEvent>((value) => v.is(Event, value)),
-);
+function eventText<Event extends AnyEvent>(
+  entries: EntriesOf<Event> & v.ObjectEntries,
+): v.GenericSchema<unknown, Event> {
+  const schema = v.looseObject(entries);
+  return v.pipe(
+    v.string(),
+    v.parseJson(),
+    v.custom<Event>((value) => v.is(schema, value)),
+  );
+}
 
-export function writeEvent(event: ClipEvent): string {
-  return JSON.stringify(event);
+function owedOf<Event extends AnyEvent>(event: v.GenericSchema<unknown, Event>) {
+  return { event, due: v.record(Text, Amount), recordedBy: Text, recordedAtMs: Amount };
+}
+
+/** What a clip owes, and what an org does. */
+export const OWED = owedOf(eventText<ClipEvent>(EVENT)) satisfies EntriesOf<Owed<ClipEvent>>;
+export const OWED_OF_ORG = owedOf(eventText<OrgEvent>(ORG_EVENT)) satisfies EntriesOf<Owed<OrgEvent>>;
+
+/** What is owed, as it is stored on the item of a clip or an org: left out where there is nothing. */
+export function writeOwed(owed: readonly Owed[]): Item {
+  if (owed.length === 0) return {};
+  return { owed: owed.map((entry) => ({ ...entry, event: JSON.stringify(entry.event) })) };
 }

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import {
+  BLIND_REASONS,
+  type Blindness,
   type Durations,
   ENDPOINT_TROUBLES,
   ENDPOINTS,
@@ -12,6 +14,7 @@ import {
   VENDOR_TROUBLES,
   type VendorState,
 } from '../domain/org/state.ts';
+import { ENDED, OWED_OF_ORG, writeOwed } from './event-item.ts';
 import { failing } from './failing.ts';
 import { readItem, schemaVersionOf } from './read-item.ts';
 import { Amount, type EntriesOf, MaybeAmount, oneOf, Text } from './schema.ts';
@@ -100,6 +103,25 @@ export const TOLD = {
   heldUntilMs: Amount,
 } satisfies EntriesOf<Told>;
 
+type BlindnessIn<Phase extends Blindness['phase']> = Extract<Blindness, { phase: Phase }>;
+
+const BLINDNESSES = {
+  told: v.looseObject({
+    phase: v.literal('told'),
+    count: Amount,
+    sinceMs: Amount,
+    reason: v.picklist(BLIND_REASONS),
+    inFlight: Amount,
+    isBack: v.exactOptional(v.boolean()),
+    seenAtMs: MaybeAmount,
+    ended: v.array(v.looseObject(ENDED)),
+    endedCount: Amount,
+  } satisfies EntriesOf<BlindnessIn<'told'>>),
+  over: v.looseObject({ phase: v.literal('over'), count: Amount, overAtMs: Amount } satisfies EntriesOf<
+    BlindnessIn<'over'>
+  >),
+} satisfies { [Phase in Blindness['phase']]: v.GenericSchema<unknown, BlindnessIn<Phase>> };
+
 export const ORG = {
   orgId: Text,
   version: Amount,
@@ -111,6 +133,8 @@ export const ORG = {
   calls: v.optional(v.looseObject(CALLS), {}),
   told: v.optional(v.record(Text, v.looseObject(TOLD)), {}),
   unseenSinceMs: MaybeAmount,
+  blindness: v.exactOptional(v.union(Object.values(BLINDNESSES))),
+  owed: v.optional(v.array(v.looseObject(OWED_OF_ORG)), []),
   released: v.optional(v.array(Text), []),
 } satisfies EntriesOf<OrgState>;
 
@@ -125,7 +149,7 @@ export function readOrgItem(item: Item): OrgState {
 
 /** An org's state as it is stored, without its key. */
 export function writeOrgItem(state: OrgState, version: number): Item {
-  const { looks, learned, told, released, ...always } = state;
+  const { looks, learned, told, owed, released, ...always } = state;
   return {
     ...always,
     learned: { ...learned, cameraDurations: storable(learned.cameraDurations) },
@@ -133,6 +157,7 @@ export function writeOrgItem(state: OrgState, version: number): Item {
     schemaVersion: schemaVersionOf(state),
     ...(Object.keys(looks).length > 0 && { looks }),
     ...(Object.keys(told).length > 0 && { told }),
+    ...writeOwed(owed),
     ...(released.length > 0 && { released }),
   };
 }

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import {
+  BLIND_REASONS,
   ENDPOINT_TROUBLES,
   LARGEST_PAGE,
   type OrgState,
   VENDOR_TROUBLES,
 } from '../../functions/domain/org/state.ts';
+import { ORG_OUTCOMES, OUTCOMES } from '../../functions/domain/outcome.ts';
+import { makeOrgEvent } from './records.ts';
 
 const ms = fc.integer({ min: 0, max: 8.64e15 });
 /** Names that mean something to every object are not read back. */
@@ -62,6 +65,35 @@ const sweep = fc.oneof(
 
 const told = plain({ level: fc.nat(), holds: fc.nat(), lastAtMs: ms, heldUntilMs: ms });
 
+const clips = { count: fc.nat(), sinceMs: ms, reason: fc.constantFrom(...BLIND_REASONS), inFlight: fc.nat() };
+const ended = fc.array(plain({ clipUuid: name, outcome: fc.constantFrom(...OUTCOMES) }), { maxLength: 100 });
+const blindness = fc.oneof(
+  fc.record(
+    {
+      ...clips,
+      phase: fc.constant('told' as const),
+      isBack: fc.boolean(),
+      seenAtMs: ms,
+      ended,
+      endedCount: fc.nat(),
+    },
+    {
+      requiredKeys: ['phase', 'count', 'sinceMs', 'reason', 'inFlight', 'ended', 'endedCount'],
+      noNullPrototype: true,
+    },
+  ),
+  plain({ phase: fc.constant('over' as const), count: fc.nat(), overAtMs: ms }),
+);
+const owed = fc.record(
+  {
+    event: fc.constantFrom(...ORG_OUTCOMES).map((outcome) => makeOrgEvent(outcome)),
+    due: dictionary(ms),
+    recordedBy: name,
+    recordedAtMs: ms,
+  },
+  { noNullPrototype: true },
+);
+
 /** Any state of an org that is not stored yet. */
 export const anyState: fc.Arbitrary<OrgState> = fc.record(
   {
@@ -80,10 +112,24 @@ export const anyState: fc.Arbitrary<OrgState> = fc.record(
     ),
     calls: plain({ recentMs: fc.array(ms), ledger: dictionary(dictionary(fc.nat())) }),
     told: dictionary(told),
+    unseenSinceMs: ms,
+    blindness,
+    owed: fc.array(owed, { maxLength: 3 }),
     released: fc.array(name),
   },
   {
-    requiredKeys: ['orgId', 'version', 'looks', 'vendor', 'sweep', 'learned', 'calls', 'told', 'released'],
+    requiredKeys: [
+      'orgId',
+      'version',
+      'looks',
+      'vendor',
+      'sweep',
+      'learned',
+      'calls',
+      'told',
+      'owed',
+      'released',
+    ],
     noNullPrototype: true,
   },
 );

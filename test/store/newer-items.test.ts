@@ -85,9 +85,11 @@ it('a newer clip keeps it in the archive, too, and when it lives again', async (
 it("a newer org's state is written back with everything that is not known of it", async () => {
   const item = newer(writeOrgItem(makeFullState(), 3));
   const { learned, calls, told } = writeOrgItem(makeFullState(), 3);
+  const owed = Array.isArray(item.owed) ? item.owed : [];
   await putItem(orgKey('acme'), {
     ...item,
     told,
+    owed: owed.map((entry) => ({ ...entry, due: { mail: 0, 'a-topic-of-tomorrow': 5 } })),
     calls: { ...Object(calls), colour: 1 },
     learned: { ...Object(learned), colour: 1 },
   });

@@ -1,7 +1,8 @@
 import type { ClipRecord } from '../../functions/domain/clip/clip.ts';
 import { newOrgState, type OrgState } from '../../functions/domain/org/state.ts';
-import type { ClipEvent, Owed } from '../../functions/domain/outbox/event.ts';
-import type { Outcome } from '../../functions/domain/outcome.ts';
+import type { ClipEvent, OrgEvent, Owed } from '../../functions/domain/outbox/event.ts';
+import { createOrgEvent } from '../../functions/domain/outbox/org-event.ts';
+import type { OrgOutcome, Outcome } from '../../functions/domain/outcome.ts';
 import { makeClip, NOW_MS } from '../clip-records.ts';
 
 /** The event of an outcome, with every field that there is. */
@@ -94,6 +95,22 @@ export function makeFullClip(overrides: Partial<ClipRecord> = {}): ClipRecord {
   return overrides.owed === undefined ? owing(clip, 'stalled', 'resumed') : clip;
 }
 
+/** An event about the org itself, with every field that there is. */
+export function makeOrgEvent(outcome: OrgOutcome = 'visible'): OrgEvent {
+  return createOrgEvent('acme', outcome, {
+    nowMs: NOW_MS,
+    count: 2,
+    sinceMs: NOW_MS - 3_600_000,
+    reason: 'unauthorized',
+    inFlight: 3,
+    over: {
+      seenAtMs: NOW_MS - 60_000,
+      ended: [{ clipUuid: 'AAAAAAAAAAAAAAAAAAAAAA', outcome: 'completed' }],
+      endedCount: 2,
+    },
+  });
+}
+
 /** An org's state with everything that is known of an org. */
 export function makeFullState(overrides: Partial<OrgState> = {}): OrgState {
   const failing = { failures: 2, sinceMs: NOW_MS - 5_000, untilMs: NOW_MS + 5_000 };
@@ -131,6 +148,19 @@ export function makeFullState(overrides: Partial<OrgState> = {}): OrgState {
       arrivals: { perSecond: 0.002, atMs: NOW_MS },
     },
     calls: { recentMs: [NOW_MS - 5_000, NOW_MS], ledger: { '2026-11-24': { 'list:ok': 7 } } },
+    unseenSinceMs: NOW_MS - 60_000,
+    blindness: {
+      phase: 'told',
+      count: 2,
+      sinceMs: NOW_MS - 3_600_000,
+      reason: 'rate-limited',
+      inFlight: 3,
+      isBack: true,
+      seenAtMs: NOW_MS,
+      ended: [{ clipUuid: 'AAAAAAAAAAAAAAAAAAAAAA', outcome: 'completed' }],
+      endedCount: 1,
+    },
+    owed: [{ event: makeOrgEvent(), due: { mail: 0 }, recordedBy: 'invocation-3', recordedAtMs: NOW_MS }],
     told: { mail: { level: 3, holds: 1, lastAtMs: NOW_MS, heldUntilMs: NOW_MS + 60_000 } },
     released: ['invocation-1', 'invocation-2'],
     ...overrides,

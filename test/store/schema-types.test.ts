@@ -16,8 +16,9 @@ import type {
   Told,
   VendorState,
 } from '../../functions/domain/org/state.ts';
-import type { Owed } from '../../functions/domain/outbox/event.ts';
-import { CLIP, DETAILS, MISSING, MOVEMENT, OWED, PROGRESS } from '../../functions/store/clip-item.ts';
+import type { ClipEvent, OrgEvent, OrgEventData, Owed } from '../../functions/domain/outbox/event.ts';
+import { CLIP, DETAILS, MISSING, MOVEMENT, PROGRESS } from '../../functions/store/clip-item.ts';
+import { EVENT, ORG_EVENT, ORG_EVENT_DATA, OWED, OWED_OF_ORG } from '../../functions/store/event-item.ts';
 import { LEASE } from '../../functions/store/lease-item.ts';
 import { CALLS, DURATIONS, LEARNED, LOOKS, ORG, TOLD, VENDOR } from '../../functions/store/org-item.ts';
 import { type EntriesOf, oneOf } from '../../functions/store/schema.ts';
@@ -39,7 +40,11 @@ it('the entries of each schema are the fields of its type', () => {
     tied<Movement>(MOVEMENT),
     tied<Progress>(PROGRESS),
     tied<Missing>(MISSING),
-    tied<Owed>(OWED),
+    tied<Owed<ClipEvent>>(OWED),
+    tied<ClipEvent>(EVENT),
+    tied<Owed<OrgEvent>>(OWED_OF_ORG),
+    tied<OrgEvent>(ORG_EVENT),
+    tied<OrgEventData>(ORG_EVENT_DATA),
     tied<OrgState>(ORG),
     tied<Looks>(LOOKS),
     tied<VendorState>(VENDOR),
@@ -64,7 +69,11 @@ it('a field that the schema does not name does not compile', () => {
   // @ts-expect-error
   tied<With<Missing>>(MISSING);
   // @ts-expect-error
-  tied<With<Owed>>(OWED);
+  tied<With<Owed<ClipEvent>>>(OWED);
+  // @ts-expect-error
+  tied<With<OrgEvent>>(ORG_EVENT);
+  // @ts-expect-error
+  tied<With<OrgEventData>>(ORG_EVENT_DATA);
   // @ts-expect-error
   tied<With<OrgState>>(ORG);
   // @ts-expect-error

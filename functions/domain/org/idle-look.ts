@@ -48,6 +48,8 @@ export function isWorthSaving(saved: OrgState, org: OrgState): boolean {
     cursorOf(saved) !== cursorOf(org) ||
     saved.told !== org.told ||
     saved.unseenSinceMs !== org.unseenSinceMs ||
+    saved.blindness !== org.blindness ||
+    saved.owed !== org.owed ||
     (org.looks.lastAtMs ?? 0) - (saved.looks.lastAtMs ?? 0) >= SAVED_EVERY_MS
   );
 }

@@ -1,3 +1,4 @@
+import type { OrgEvent, OrgEventData, Owed } from '../outbox/event.ts';
 import type { Failing } from './health.ts';
 
 /** The three ways to ask the vendor for clips, each with a health of its own. */
@@ -38,6 +39,10 @@ export const VENDOR_TROUBLES = [
   'secret',
 ] as const;
 export type VendorTrouble = (typeof VENDOR_TROUBLES)[number];
+
+/** Why nothing of an org can be seen. `no-answer`: no endpoint gives an answer, each for reasons of its own. */
+export const BLIND_REASONS = [...VENDOR_TROUBLES, 'no-answer'] as const;
+export type BlindReason = (typeof BLIND_REASONS)[number];
 
 /** Calls to the vendor on one UTC day, by `<endpoint>:<outcome>`, such as `list:ok` or `clip:rate-limited`. */
 export type Ledger = Record<string, Record<string, number>>;
@@ -123,6 +128,28 @@ export interface Told {
   heldUntilMs: number;
 }
 
+/** What people were told of an org that cannot be seen: `blindness.ts` has its moves. */
+export type Blindness =
+  | {
+      phase: 'told';
+      /** How often people were told so, this time included: the last part of the events' ids. */
+      count: number;
+      /** Since when nothing could be seen. */
+      sinceMs: number;
+      reason: BlindReason;
+      /** Clips that were in flight when people were told: nobody has seen them since. */
+      inFlight: number;
+      /** It came back soon after people were told that it was over: they hear of its end when that has lasted. */
+      isBack?: boolean;
+      /** Something is seen again, since then and until now. */
+      seenAtMs?: number;
+      /** Clips that have ended since people were told, the first of them; and how many there were. */
+      ended: OrgEventData['ended'];
+      endedCount: number;
+    }
+  /** People were told that it is over, at `overAtMs`. */
+  | { phase: 'over'; count: number; overAtMs: number };
+
 /** When the org was looked at, epoch ms by our clock. */
 export interface Looks {
   /** The last pass in which the vendor answered. */
@@ -152,6 +179,10 @@ export interface OrgState {
   told: Record<string, Told>;
   /** Since when clips are no longer shown, and nothing proves that the vendor shows what there is. */
   unseenSinceMs?: number;
+  /** Absent where people were never told that nothing could be seen. */
+  blindness?: Blindness;
+  /** Notifications about the org itself that are recorded and not yet published everywhere. */
+  owed: Owed<OrgEvent>[];
   /** Invocations that ended in good order lately, newest last: they publish nothing any more. */
   released: string[];
 }
@@ -169,6 +200,7 @@ export function newOrgState(orgId: string): OrgState {
     learned: { cameraDurations: {} },
     calls: { recentMs: [], ledger: {} },
     told: {},
+    owed: [],
     released: [],
   };
 }

@@ -168,6 +168,14 @@ function growPage(state: OrgState, nowMs: number): OrgState {
   };
 }
 
+/** A wrong region and a revoked key are answered alike; an org that was seen in this region is in no other. */
+export function reasonOf(
+  resting: Failing<VendorTrouble>,
+  { baselineAtMs }: Pick<OrgState, 'baselineAtMs'>,
+): VendorTrouble {
+  return resting.reason === 'wrong-region' && baselineAtMs !== undefined ? 'unauthorized' : resting.reason;
+}
+
 /** May this endpoint be asked now? */
 export function isOpen({ vendor }: OrgState, endpoint: Endpoint, nowMs: number): boolean {
   return !isResting(vendor.resting, nowMs) && !isResting(vendor.failing[endpoint], nowMs);

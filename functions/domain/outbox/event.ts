@@ -84,15 +84,20 @@ export interface OrgEventData {
   since: string;
   /** Why, as troubles name it: `unauthorized`, `secret`, `unreachable`, `rate-limited`, `wrong-region`, `no-answer`. */
   reason: string;
-  /** For `visible`: how long nothing could be seen. For `blind`: null. */
+  /** For `visible`: how long nothing could be seen, but for moments. For `blind`: null. */
   blindSeconds: number | null;
   /** For `visible`: clips that ended meanwhile, as far as is known, at most 100. For `blind`: empty. */
   ended: { clipUuid: string; outcome: Outcome }[];
+  /** How many ended, where not all are listed. */
+  endedCount?: number;
   /** Clips that were in flight when it was last seen. */
   inFlight: number;
 }
 
-/** CloudEvents 1.0 in JSON. `id` is `<orgId>/organization/<outcome>/<n>`, `subject` the org's id. */
+/**
+ * CloudEvents 1.0 in JSON. `id` is `<orgId>/organization/<outcome>/<n>`, the same n for both of one blindness; `subject` is
+ * the org's id.
+ */
 export interface OrgEvent extends Omit<ClipEvent, 'type' | 'data'> {
   type: `com.clipwatch.organization.${OrgOutcome}`;
   data: OrgEventData;

@@ -1,5 +1,6 @@
 import type { RegisteredOrganization } from '../org/organization.ts';
 import type { Endpoint, OrgLease, OrgState, VendorTrouble } from '../org/state.ts';
+import { reasonOf } from '../org/vendor-health.ts';
 import type { TopicHealth } from '../outbox/topic-health.ts';
 import type { TroubleKind } from './trouble.ts';
 
@@ -51,7 +52,7 @@ export function troublesOfOrg(
   const resting = state?.vendor.resting;
   if (resting !== undefined && nowMs - resting.sinceMs >= LASTS_MS[resting.reason])
     troubles.push({
-      kind: kindOf(resting.reason, state),
+      kind: KIND_OF[reasonOf(resting, state ?? {})],
       subject: id,
       sinceMs: resting.sinceMs,
       why: resting.reason,
@@ -79,12 +80,6 @@ export function troublesOfOrg(
       why: 'clips that were in flight are no longer shown',
     });
   return troubles;
-}
-
-/** A wrong region and a revoked key are answered alike; an org that was seen in this region is in no other. */
-function kindOf(reason: VendorTrouble, state: OrgState | undefined): TroubleKind {
-  const wasSeen = state?.baselineAtMs !== undefined;
-  return reason === 'wrong-region' && wasSeen ? 'key-rejected' : KIND_OF[reason];
 }
 
 type Failing = NonNullable<OrgState['vendor']['failing'][Endpoint]>;
