@@ -131,13 +131,18 @@ describe('docs/pass.md', () => {
 });
 
 describe('docs/events.md', () => {
-  const schema = JSON.parse(read('docs/clip-event.schema.json'));
+  const schemas = ['clip', 'org'].map((of) => JSON.parse(read(`docs/${of}-event.schema.json`)));
 
-  it('shows whole events that are what the schema says', () => {
-    const validate = new Ajv2020({ strictTypes: false }).compile(schema);
-    const examples = blocksOf('docs/events.md', 'json');
-    assert.equal(examples.length, 2);
-    for (const example of examples) assert.ok(validate(JSON.parse(example)), JSON.stringify(validate.errors));
+  it('shows whole events that are what the schemas say', () => {
+    const byId = new Map(
+      schemas.map((schema) => [schema.$id, new Ajv2020({ strictTypes: false }).compile(schema)]),
+    );
+    const examples = blocksOf('docs/events.md', 'json').map((example) => JSON.parse(example));
+    assert.equal(examples.length, 3);
+    for (const example of examples) {
+      const validate = byId.get(example.dataschema);
+      assert.ok(validate?.(example), JSON.stringify(validate?.errors));
+    }
   });
 
   it('explains each field and each outcome', () => {
@@ -151,9 +156,10 @@ describe('docs/events.md', () => {
       'orgId',
       'clipUuid',
     ];
-    const { properties, $defs } = schema;
-    for (const field of [...Object.keys(properties), ...Object.keys($defs.data.properties)])
-      if (!obvious.includes(field)) assert.ok(page.includes(`\`${field}\``), field);
+    for (const { properties, $defs } of schemas)
+      for (const field of [...Object.keys(properties), ...Object.keys($defs.data.properties)])
+        if (!obvious.includes(field)) assert.ok(page.includes(`\`${field}\``), field);
+    const [{ $defs }] = schemas;
     for (const outcome of $defs.data.properties.outcome.enum)
       assert.ok(outcome === 'completed' || page.includes(`| \`${outcome}\``), outcome);
   });
