@@ -129,9 +129,10 @@ function sayTimes({ failures, since }: { failures: number; since: string }): str
 }
 
 function tableOfClips(clips: readonly ClipLine[], nowMs: number): string {
+  const isAnyExpected = clips.some(({ expectedEnd }) => expectedEnd !== null);
   const table = createTable(
-    ['In flight', 'Clip uuid', 'State', 'Done', 'For'],
-    ['left', 'left', 'left', 'right', 'right'],
+    ['In flight', 'Clip uuid', 'State', 'Done', 'For', ...(isAnyExpected ? ['Ready in', '9 of 10 in'] : [])],
+    ['left', 'left', 'left', 'right', 'right', 'right', 'right'],
   );
   for (const clip of clips)
     table.push([
@@ -140,8 +141,20 @@ function tableOfClips(clips: readonly ClipLine[], nowMs: number): string {
       clip.state === 'stalled' ? styleText('yellow', 'stalled') : (sayStatus(clip.status) ?? 'in progress'),
       clip.percent === null ? '' : `${Math.round(clip.percent)} %`,
       ago(clip.since, nowMs),
+      ...(isAnyExpected ? sayExpected(clip, nowMs) : []),
     ]);
   return table.toString();
+}
+
+/** As likely sooner as later, and by when nine in ten are: a guess, and said as roughly as one. */
+function sayExpected({ expectedEnd }: ClipLine, nowMs: number): string[] {
+  const say = (iso: string | undefined) => {
+    if (iso === undefined) return '';
+    const seconds = Math.max(1, (Date.parse(iso) - nowMs) / 1000);
+    const step = seconds < 60 ? 5 : seconds < 600 ? 30 : 300;
+    return formatDuration(Math.ceil(seconds / step) * step);
+  };
+  return [say(expectedEnd?.median), say(expectedEnd?.p90)];
 }
 
 const COLORS = { completed: 'green', failed: 'red' } as const;

@@ -9,9 +9,10 @@ import type {
   VendorTrouble,
 } from '../../functions/domain/org/state.ts';
 import { type ClipState, isTerminal } from '../../functions/domain/outcome.ts';
+import { expectedEndOf } from '../../functions/domain/pace/expected-end.ts';
 import { type EndpointFailure, failingNow } from '../../functions/notify/endpoint-trouble.ts';
 import type { Store } from '../../functions/ports/store.ts';
-import { viewClip } from '../../functions/watch/clip-view.ts';
+import { type ClipView, viewClip } from '../../functions/watch/clip-view.ts';
 
 /**
  * How an org is looked after. `backed-off`: nothing of the vendor's is asked for now. `impaired`: an endpoint of the
@@ -30,6 +31,8 @@ export interface ClipLine {
   status: string | null;
   /** Of the current operation. */
   percent: number | null;
+  /** Of a clip in flight, as far as anybody can tell. */
+  expectedEnd: ClipView['expectedEnd'];
   /** Notifications that are recorded and not yet out. */
   owed: number;
 }
@@ -91,12 +94,12 @@ export async function readOrgStatus(
     inFlight: clips
       .filter((clip) => !isTerminal(clip.state))
       .sort((a, b) => a.attemptSinceMs - b.attemptSinceMs)
-      .map(toLine),
+      .map((clip) => toLine(viewClip(clip, expectedEndOf(clip, org, nowMs)))),
     owed: clips.reduce((sum, clip) => sum + clip.owed.length, 0),
     ended: ended
       .sort((a, b) => b.stateSinceMs - a.stateSinceMs)
       .slice(0, ENDED_SHOWN)
-      .map(toLine),
+      .map((clip) => toLine(viewClip(clip))),
     calls: { today: callsOf(org?.calls.ledger, 1, nowMs), week: callsOf(org?.calls.ledger, 7, nowMs) },
   };
 }
@@ -135,9 +138,9 @@ function toFailing({ endpoint, reason, failures, sinceMs, untilMs }: EndpointFai
   return { endpoint, reason, failures, since: toIso(sinceMs), until: toIso(untilMs) };
 }
 
-function toLine(clip: ClipRecord): ClipLine {
-  const { clipUuid, label, title, state, since, status, percent, owed } = viewClip(clip);
-  return { clipUuid, label, title, state, since, status, percent, owed };
+function toLine(view: ClipView): ClipLine {
+  const { clipUuid, label, title, state, since, status, percent, expectedEnd, owed } = view;
+  return { clipUuid, label, title, state, since, status, percent, expectedEnd, owed };
 }
 
 /** The last so many UTC days, today included. The ledger may hold older ones, where an org was quiet in between. */

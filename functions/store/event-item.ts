@@ -5,6 +5,7 @@ import type {
   ClipEventData,
   ClipWarning,
   EventCamera,
+  ExpectedDuration,
   OrgEvent,
   OrgEventData,
   Owed,
@@ -34,6 +35,12 @@ export const NAMED_CAMERA = {
   timeZone: MaybeText,
 } satisfies EntriesOf<EventCamera>;
 
+export const EXPECTED = {
+  medianSeconds: Amount,
+  p90Seconds: Amount,
+  of: oneOf<ExpectedDuration['of']>({ camera: true, organization: true }),
+} satisfies EntriesOf<ExpectedDuration>;
+
 export const EVENT_DATA = {
   schemaVersion: v.literal('1'),
   orgId: Text,
@@ -45,6 +52,7 @@ export const EVENT_DATA = {
   firstSeenAt: TextOrNull,
   watchedSeconds: AmountOrNull,
   stalledSeconds: AmountOrNull,
+  expected: v.exactOptional(v.nullable(v.looseObject(EXPECTED))),
   label: TextOrNull,
   title: TextOrNull,
   deviceUuids: v.array(Text),

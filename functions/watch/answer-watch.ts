@@ -1,4 +1,10 @@
 import type * as v from 'valibot';
+import type { ClipRecord } from '../domain/clip/clip.ts';
+import type { OrgState } from '../domain/org/state.ts';
+import { isTerminal } from '../domain/outcome.ts';
+import { expectedEndOf } from '../domain/pace/expected-end.ts';
+import { StoreError } from '../ports/store.ts';
+import { UnreadableItemError } from '../store/read-item.ts';
 import { type ClipView, viewClip } from './clip-view.ts';
 import { type WatchDeps, watchClip } from './watch-clip.ts';
 import type { WatchEvent } from './watch-event.ts';
@@ -14,16 +20,35 @@ export async function answerWatch(
   deps: WatchDeps,
   { clipUuid, clipUuids, ...request }: v.InferOutput<typeof WatchEvent>,
 ): Promise<ClipView | { clips: OneOfSeveral[] }> {
-  if (clipUuids === undefined)
-    return viewClip(await watchClip(deps, { ...request, clipUuid: clipUuid ?? '' }));
+  const view = request.action === 'get' ? withExpectedEnd(deps, request.orgId) : viewOf;
+  if (clipUuids === undefined) return view(await watchClip(deps, { ...request, clipUuid: clipUuid ?? '' }));
   const clips: OneOfSeveral[] = [];
   for (const uuid of clipUuids)
     clips.push(
-      await watchClip(deps, { ...request, clipUuid: uuid }).then(viewClip, (error: unknown) =>
+      await watchClip(deps, { ...request, clipUuid: uuid }).then(view, (error: unknown) =>
         refused(uuid, error),
       ),
     );
   return { clips };
+}
+
+async function viewOf(clip: ClipRecord): Promise<ClipView> {
+  return viewClip(clip);
+}
+
+/** What is known of the org is read once, and only for clips in flight. */
+function withExpectedEnd({ store, clock }: WatchDeps, orgId: string): typeof viewOf {
+  let org: Promise<OrgState | undefined> | undefined;
+  return async (clip) => {
+    if (isTerminal(clip.state)) return viewClip(clip);
+    org ??= store.loadState(orgId).catch(nothingKnown);
+    return viewClip(clip, expectedEndOf(clip, await org, clock.now()));
+  };
+}
+
+/** The clip is there, and a guess at its end is worth no error. */
+function nothingKnown(error: unknown): undefined {
+  if (!(error instanceof StoreError) && !(error instanceof UnreadableItemError)) throw error;
 }
 
 function refused(clipUuid: string, error: unknown): OneOfSeveral {

@@ -1,5 +1,6 @@
 import type { ClipRecord, Progress } from '../domain/clip/clip.ts';
 import type { ClipState, Outcome } from '../domain/outcome.ts';
+import type { ExpectedEnd } from '../domain/pace/expected-end.ts';
 
 /** What `watch` answers. Times are ISO 8601 in UTC; what is not known is null. */
 export interface ClipView {
@@ -18,13 +19,18 @@ export interface ClipView {
   /** Of the current operation: it may fall. Where the vendor counts segments only, it is what they make. */
   percent: number | null;
   firstSeenAt: string | null;
+  /**
+   * When it is likely to end: before `median` as likely as after it, nine in ten before `p90`. Null where nobody can tell,
+   * and where that was not asked.
+   */
+  expectedEnd: { median: string; p90: string } | null;
   /** Outcomes that were recorded, and how often. */
   told: Partial<Record<Outcome, number>>;
   /** Notifications that are recorded and not yet out. */
   owed: number;
 }
 
-export function viewClip(clip: ClipRecord): ClipView {
+export function viewClip(clip: ClipRecord, expectedEnd: ExpectedEnd | null = null): ClipView {
   const { firstSeenAtMs, movement, progress, details } = clip;
   return {
     orgId: clip.orgId,
@@ -39,6 +45,10 @@ export function viewClip(clip: ClipRecord): ClipView {
     operation: movement?.operation ?? null,
     percent: movement?.percent ?? percentOf(progress),
     firstSeenAt: firstSeenAtMs === undefined ? null : new Date(firstSeenAtMs).toISOString(),
+    expectedEnd: expectedEnd && {
+      median: new Date(expectedEnd.medianAtMs).toISOString(),
+      p90: new Date(expectedEnd.p90AtMs).toISOString(),
+    },
     told: clip.told,
     owed: clip.owed.length,
   };

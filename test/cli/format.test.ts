@@ -31,6 +31,7 @@ function makeLine(overrides: Partial<ClipLine> = {}): ClipLine {
     since: at(80),
     status: 'RENDERING',
     percent: 62.4,
+    expectedEnd: null,
     owed: 0,
     ...overrides,
   };
@@ -71,6 +72,15 @@ Last good pass: 12 s ago, at 2026-11-24 11:59:48 UTC. 2 clips in flight, 1 notif
 │ all       │              │     7 │  1,236 │
 └───────────┴──────────────┴───────┴────────┘`,
   );
+});
+
+it('a clip that is expected to end says by when, roughly', () => {
+  const expectedEnd = { median: at(-41), p90: at(-124) };
+  const printed = print(makeOrg({ inFlight: [makeLine({ expectedEnd }), makeLine({ state: 'stalled' })] }));
+  const [head, first, second] = printed.split('\n').slice(5, 8);
+  assert.match(head ?? '', /│ +For │ Ready in │ +9 of 10 in │$/);
+  assert.match(first ?? '', /│ 1 min 20 s │ +45 s │ 2 min 30 s │$/);
+  assert.match(second ?? '', /│ 1 min 20 s │ +│ +│$/);
 });
 
 it('several orgs are compared before each is shown by itself', () => {

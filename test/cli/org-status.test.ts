@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { isWell, readOrgStatus } from '../../cli/status/org-status.ts';
-import { CLIP_UUID, NOW_MS } from '../clip-records.ts';
+import { CLIP_UUID, makeClip, makeOrg, NOW_MS } from '../clip-records.ts';
 import { startTable } from '../store/dynalite.ts';
 import { endedUuid, fillTable, UNTOLD_UUID } from './filled-table.ts';
 
@@ -116,6 +116,24 @@ describe('the status of an org', () => {
       [[CLIP_UUID, 40, 1]],
     );
     assert.equal(owed, 2);
+  });
+
+  it('says when a clip in flight is expected to end, where anybody can tell', async () => {
+    const durations = { count: 400, mean: Math.log(600), variance: 0.09 };
+    const learned = { durations, cameraDurations: {} };
+    for (const [orgId, known] of [
+      ['tyrell', learned],
+      ['nobody', { cameraDurations: {} }],
+    ] as const) {
+      await table.store.saveOrg({ ...makeOrg({ version: 0, learned: known }), orgId });
+      await table.store.recordTransition(makeClip({ orgId }));
+    }
+    const [clip] = (await read('tyrell')).inFlight;
+    assert.ok(clip?.expectedEnd);
+    const { median, p90 } = clip.expectedEnd;
+    const inSec = (iso: string) => (Date.parse(iso) - NOW_MS) / 1000;
+    assert.ok(inSec(median) > 400 && inSec(median) < 600 && inSec(p90) > inSec(median));
+    assert.equal((await read('nobody')).inFlight[0]?.expectedEnd, null);
   });
 
   it('shows the ten clips that ended last, told or not, without those that had ended before', async () => {

@@ -70,6 +70,19 @@ it('the time that a clip was watched counts from its attempt, for a clip that wa
   assert.equal(watched(neverSeen, false), null);
 });
 
+it('only a stalled clip says how long past clips took, or that too few are known', () => {
+  const expected = { medianSeconds: 120, p90Seconds: 300, of: 'camera' as const };
+  const told = (outcome: 'stalled' | 'failed', known: typeof expected | null | undefined) => {
+    const facts = { nowMs: NOW_MS, late: false, ...(known !== undefined && { expected: known }) };
+    const event = createClipEvent(makeClip(), outcome, facts);
+    assert.ok(validate(event), JSON.stringify(validate.errors));
+    return event.data.expected;
+  };
+  assert.deepEqual(told('stalled', expected), expected);
+  assert.deepEqual([told('stalled', null), told('stalled', undefined)], [null, null]);
+  assert.deepEqual([told('failed', expected), told('failed', null)], [undefined, undefined]);
+});
+
 it('only a completed clip carries warnings', () => {
   const empty = { details: { byteCount: 0 } };
   assert.deepEqual(

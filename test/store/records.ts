@@ -29,6 +29,7 @@ export function makeEvent(clip: ClipRecord, outcome: Outcome = 'completed'): Cli
       firstSeenAt: time,
       watchedSeconds: 60,
       stalledSeconds: null,
+      expected: { medianSeconds: 60, p90Seconds: 90, of: 'camera' },
       label: clip.label ?? null,
       title: details.title ?? null,
       deviceUuids: details.deviceUuids ?? [],

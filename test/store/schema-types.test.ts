@@ -16,9 +16,22 @@ import type {
   Told,
   VendorState,
 } from '../../functions/domain/org/state.ts';
-import type { ClipEvent, OrgEvent, OrgEventData, Owed } from '../../functions/domain/outbox/event.ts';
+import type {
+  ClipEvent,
+  ExpectedDuration,
+  OrgEvent,
+  OrgEventData,
+  Owed,
+} from '../../functions/domain/outbox/event.ts';
 import { CLIP, DETAILS, MISSING, MOVEMENT, PROGRESS } from '../../functions/store/clip-item.ts';
-import { EVENT, ORG_EVENT, ORG_EVENT_DATA, OWED, OWED_OF_ORG } from '../../functions/store/event-item.ts';
+import {
+  EVENT,
+  EXPECTED,
+  ORG_EVENT,
+  ORG_EVENT_DATA,
+  OWED,
+  OWED_OF_ORG,
+} from '../../functions/store/event-item.ts';
 import { LEASE } from '../../functions/store/lease-item.ts';
 import { CALLS, DURATIONS, LEARNED, LOOKS, ORG, TOLD, VENDOR } from '../../functions/store/org-item.ts';
 import { type EntriesOf, oneOf } from '../../functions/store/schema.ts';
@@ -45,6 +58,7 @@ it('the entries of each schema are the fields of its type', () => {
     tied<Owed<OrgEvent>>(OWED_OF_ORG),
     tied<OrgEvent>(ORG_EVENT),
     tied<OrgEventData>(ORG_EVENT_DATA),
+    tied<ExpectedDuration>(EXPECTED),
     tied<OrgState>(ORG),
     tied<Looks>(LOOKS),
     tied<VendorState>(VENDOR),

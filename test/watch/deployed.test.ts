@@ -81,6 +81,7 @@ describe('watch as it is deployed, invoked as a pipeline would', () => {
       operation: null,
       percent: null,
       firstSeenAt: null,
+      expectedEnd: null,
       told: {},
       owed: 0,
     });

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
-import { makeOwed, NOW_MS } from '../clip-records.ts';
+import { newOrgState } from '../../functions/domain/org/state.ts';
+import { StoreError } from '../../functions/ports/store.ts';
+import { CLIP_UUID, makeOwed, NOW_MS } from '../clip-records.ts';
+import { written } from '../store/test-store.ts';
 import { describeWatch } from './describe-watch.ts';
+import { Watching } from './watching.ts';
 
 describeWatch('stop', (it) => {
   for (const state of ['in-progress', 'stalled'] as const)
@@ -70,6 +74,56 @@ describeWatch('get', (it) => {
     await archive({ ...clip, state: 'completed' });
     assert.equal((await watching.send({ action: 'get' })).state, 'completed');
     assert.deepEqual(watching.requested, []);
+  });
+
+  it('says when a clip in flight is expected to end, as far as past clips and its progress tell', async ({
+    store,
+    orgId,
+    watching,
+    put,
+  }) => {
+    await put({ startedAtMs: NOW_MS, attemptSinceMs: NOW_MS });
+    const expectedEnd = async () => {
+      const view = await watching.answer({ action: 'get', clipUuid: CLIP_UUID });
+      return 'clips' in view ? undefined : view.expectedEnd;
+    };
+    assert.equal(await expectedEnd(), null);
+    const durations = { count: 400, mean: Math.log(60), variance: 0.09 };
+    written(await store.saveOrg({ ...newOrgState(orgId), learned: { durations, cameraDurations: {} } }));
+    const iso = (seconds: number) => new Date(NOW_MS + 1000 * seconds).toISOString();
+    const expected = { median: iso(60), p90: iso(88) };
+    assert.deepEqual(await expectedEnd(), expected);
+    const several = await watching.answer({ action: 'get', clipUuids: [CLIP_UUID, CLIP_UUID] });
+    assert.deepEqual(
+      'clips' in several && several.clips.map((one) => 'expectedEnd' in one && one.expectedEnd),
+      [expected, expected],
+    );
+    await watching.send({ action: 'stop' });
+    assert.equal(await expectedEnd(), null);
+  });
+
+  it('reads what is known of the org once, for clips in flight alone, and answers without it', async ({
+    store,
+    orgId,
+    put,
+    archive,
+  }) => {
+    let reads = 0;
+    const failing = async () => {
+      reads++;
+      throw new StoreError('unavailable', 'TimeoutError');
+    };
+    const watching = new Watching({ ...store, loadState: failing }, orgId);
+    const view = await put().then(() =>
+      watching.answer({ action: 'get', clipUuids: [CLIP_UUID, CLIP_UUID] }),
+    );
+    assert.ok('clips' in view && view.clips.every((one) => 'state' in one && one.expectedEnd === null));
+    assert.equal(reads, 1);
+    await watching.answer({ action: 'stop', clipUuid: CLIP_UUID });
+    await watching.answer({ action: 'start', clipUuid: CLIP_UUID });
+    await archive({ clipUuid: 'ended', state: 'completed' });
+    await watching.answer({ action: 'get', clipUuid: 'ended' });
+    assert.equal(reads, 1);
   });
 
   it('of a clip that has been forgotten says so', async ({ watching, archive }) => {

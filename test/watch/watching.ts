@@ -1,5 +1,6 @@
 import type { RegisteredOrganization } from '../../functions/domain/org/organization.ts';
 import type { Store } from '../../functions/ports/store.ts';
+import { answerWatch } from '../../functions/watch/answer-watch.ts';
 import { type WatchDeps, type WatchRequest, watchClip } from '../../functions/watch/watch-clip.ts';
 import { CLIP_UUID, NOW_MS } from '../clip-records.ts';
 
@@ -42,5 +43,10 @@ export class Watching {
 
   send(request: Partial<WatchRequest>) {
     return watchClip(this.#deps, { action: 'start', orgId: this.#orgId, clipUuid: CLIP_UUID, ...request });
+  }
+
+  /** What the caller gets. */
+  answer(request: { action: string; clipUuid?: string; clipUuids?: string[] }) {
+    return answerWatch(this.#deps, { orgId: this.#orgId, ...request });
   }
 }

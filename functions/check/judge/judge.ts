@@ -11,6 +11,7 @@ import type { Limits } from '../../domain/org/limits.ts';
 import type { OrgState } from '../../domain/org/state.ts';
 import { type ClipState, isTerminal } from '../../domain/outcome.ts';
 import { priorOf } from '../../domain/pace/durations.ts';
+import { expectedDurationOf } from '../../domain/pace/expected-end.ts';
 import { pagesAgree, type Seen, strongSighting } from '../ask/seen.ts';
 import { unknownClips } from '../ask/unknown-clips.ts';
 import { isAbsent, type Presence, presences } from './presence.ts';
@@ -138,6 +139,8 @@ function judgeNew(
 }
 
 function observeNow({ org, limits, nowMs }: Evidence, clip: ClipRecord, sighting: Sighting): Observation {
-  const prior = priorOf(org.learned, sighting.details.deviceUuids ?? clip.details.deviceUuids);
-  return observe(clip, sighting, nowMs, limits, prior);
+  const deviceUuids = sighting.details.deviceUuids ?? clip.details.deviceUuids;
+  const observation = observe(clip, sighting, nowMs, limits, priorOf(org.learned, deviceUuids));
+  if (observation.verdict?.outcome !== 'stalled') return observation;
+  return { ...observation, expected: expectedDurationOf(org.learned, deviceUuids) };
 }

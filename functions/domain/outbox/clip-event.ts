@@ -1,6 +1,6 @@
 import type { ClipRecord } from '../clip/clip.ts';
 import type { Outcome } from '../outcome.ts';
-import type { ClipEvent, EventCamera } from './event.ts';
+import type { ClipEvent, EventCamera, ExpectedDuration } from './event.ts';
 import { clipWarnings } from './warnings.ts';
 
 export interface OutcomeFacts {
@@ -9,6 +9,8 @@ export interface OutcomeFacts {
   late: boolean;
   /** How long nothing moved (`stalled`), or how long the stall lasted (`resumed`). */
   stalledMs?: number;
+  /** How long past clips took in all: said with `stalled`. */
+  expected?: ExpectedDuration | null;
   /** Its cameras, in their order. Default: their ids alone. */
   cameras?: EventCamera[];
 }
@@ -41,6 +43,7 @@ export function createClipEvent(clip: ClipRecord, outcome: Outcome, facts: Outco
       attempt: clip.attempt,
       observedAt: time,
       ...timing(clip, facts),
+      ...(outcome === 'stalled' && { expected: facts.expected ?? null }),
       label: clip.label ?? null,
       ...vendorFacts(clip, facts),
       warnings: outcome === 'completed' ? clipWarnings(clip.details) : [],

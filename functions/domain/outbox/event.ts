@@ -16,6 +16,14 @@ export interface EventCamera {
   timeZone?: string;
 }
 
+/** How long past clips of a camera, or else of the organization, took from beginning to end. */
+export interface ExpectedDuration {
+  medianSeconds: number;
+  /** Nine in ten took no longer. */
+  p90Seconds: number;
+  of: 'camera' | 'organization';
+}
+
 /** `data` of the CloudEvent, version 1: `docs/clip-event.schema.json`. Times are ISO 8601 in UTC. */
 export interface ClipEventData {
   schemaVersion: '1';
@@ -32,6 +40,8 @@ export interface ClipEventData {
   watchedSeconds: number | null;
   /** For `stalled`: seconds without movement. For `resumed`: seconds that the stall lasted. Otherwise null. */
   stalledSeconds: number | null;
+  /** For `stalled`: null where too few past clips are known. Absent in all others, and in events of earlier releases. */
+  expected?: ExpectedDuration | null;
   label: string | null;
   title: string | null;
   deviceUuids: string[];

@@ -4,10 +4,14 @@ import type { LogNormal } from './log-normal.ts';
 /** Before an org's first clip has ended: a minute, give or take a factor of e. Source: comparison by simulation. */
 const PRIOR = { mean: Math.log(60), variance: 1 };
 const WEIGHT = 0.05;
+/** The first clips weigh as if so many had been there before them, all as the prior has it. */
+const PRIOR_COUNTS = 3;
 const MIN_VARIANCE = 0.09;
 const MAX_CAMERAS = 50;
 /** A camera speaks for itself from this many clips on. */
 const CAMERA_SPEAKS = 8;
+/** Of fewer past clips nothing is said to anybody. */
+const FEWEST = 3;
 const ARRIVAL_DECAY_SEC = 900;
 const MAX_ARRIVALS_PER_SEC = 1;
 /** One clip a day: an org is never taken to have stopped. */
@@ -21,7 +25,7 @@ export type DurationPrior = LogNormal;
 function learnDuration(before: Durations | undefined, seconds: number): Durations {
   const { count, mean, variance } = before ?? { count: 0, ...PRIOR };
   // The first clips weigh more, so that an org with slow exports is known after a few of them.
-  const weight = Math.max(WEIGHT, 1 / (count + 4));
+  const weight = Math.max(WEIGHT, 1 / (count + PRIOR_COUNTS + 1));
   const distance = Math.log(Math.max(2, seconds)) - mean;
   return {
     count: count + 1,
@@ -35,6 +39,32 @@ export function priorOf(learned: Learned, deviceUuids: readonly string[] = []): 
   const camera = cameras.find((durations) => durations !== undefined && durations.count >= CAMERA_SPEAKS);
   const { mean, variance } = camera ?? learned.durations ?? PRIOR;
   return { mu: mean, sigma: Math.sqrt(variance) };
+}
+
+/** How long past clips took, of one of the clip's cameras or else of its org. */
+export interface Past extends LogNormal {
+  of: 'camera' | 'organization';
+}
+
+/** What past clips say, and they alone: undefined where there were too few. For words to people; pacing begins with a guess. */
+export function pastOf(learned: Learned, deviceUuids: readonly string[] = []): Past | undefined {
+  const isEnough = (durations: Durations | undefined) => durations !== undefined && durations.count >= FEWEST;
+  const camera = deviceUuids.map((uuid) => known(learned.cameraDurations, uuid)).find(isEnough);
+  if (camera !== undefined) return { ...withoutPrior(camera), of: 'camera' };
+  const { durations } = learned;
+  return durations !== undefined && isEnough(durations)
+    ? { ...withoutPrior(durations), of: 'organization' }
+    : undefined;
+}
+
+/** Takes what is left of the prior out of the mean and the variance of both. */
+function withoutPrior({ count, mean, variance }: Durations): LogNormal {
+  // After so many clips each weighs the same.
+  const early = Math.min(count, 1 / WEIGHT - PRIOR_COUNTS);
+  const left = (PRIOR_COUNTS / (early + PRIOR_COUNTS)) * (1 - WEIGHT) ** (count - early);
+  const mu = (mean - left * PRIOR.mean) / (1 - left);
+  const squares = variance + mean ** 2 - left * (PRIOR.variance + PRIOR.mean ** 2);
+  return { mu, sigma: Math.sqrt(Math.max(MIN_VARIANCE, squares / (1 - left) - mu ** 2)) };
 }
 
 /** Remembers how long a clip took, for its org and for its cameras (the 50 that were heard of last). */
