@@ -6,21 +6,23 @@ import { learnArrivals } from '../domain/pace/durations.ts';
 import { type Asked, ask } from './ask/ask.ts';
 import { showsAnything } from './ask/seen.ts';
 import type { VendorLine } from './ask/vendor-line.ts';
-import { deliver } from './deliver/deliver.ts';
-import { opening } from './deliver/opening.ts';
+import { deliver, opensAtMs } from './deliver/deliver.ts';
+import { noteSight } from './deliver/of-org.ts';
 import type { Outbox } from './deliver/outbox.ts';
 import { takeOverAbandoned } from './deliver/take-over.ts';
 import { type Judgement, judge } from './judge/judge.ts';
 import { planDelivery, planLook } from './plan/next-pass.ts';
 import { admitEnded, admitInFlight, rememberEnded } from './record/admit.ts';
 import { archiveEnded } from './record/archive.ts';
-import { learnDurations, type Recording, recordObservations } from './record/record.ts';
+import { afterRecording, type Recording, recordObservations } from './record/record.ts';
 import type { WorkingSet } from './working-set.ts';
 
 /** What one invocation works with. `org` is a value: a pass gives the next one. */
 export interface Work extends Recording {
   line: VendorLine;
   outbox: Outbox;
+  /** When the org was added, epoch ms. Default: long ago. */
+  addedAtMs?: number;
 }
 
 /** What came of a pass. */
@@ -70,6 +72,7 @@ export async function runPass(
     callsOfLook = org.calls.recentMs.filter((atMs) => atMs > beganAtMs).length;
   } else org = await tell(work, org, backlogOf(work, org));
   org = await workOffBacklog(work, org);
+  org = await noteSight(work, org);
   return plan(work, org, isLookDue, { unanswered, callsOfLook });
 }
 
@@ -82,11 +85,11 @@ async function recordAndTell(work: Work, asked: Asked, judgement: Judgement): Pr
   const backlogged = backlogOf(work, org);
   const hasVerdict = ({ verdict }: Judgement['observations'][number]) => verdict !== undefined;
   const outcomes = await recordObservations(work, judgement.observations.filter(hasVerdict));
-  org = learnDurations(org, outcomes);
+  org = afterRecording(org, outcomes);
   org = await tell(work, org, backlogged);
   const [ended, inFlight] = split(judgement.newcomers, ({ observation }) => hasVerdict(observation));
   const late = await admitEnded(work, ended);
-  org = learnDurations(org, late);
+  org = afterRecording(org, late);
   if (ended.length > 0) org = await tell(work, org, backlogged);
   const others = await recordObservations(
     work,
@@ -156,17 +159,6 @@ function backlogOf({ clips, deps, invocation }: Work, { released }: OrgState): S
   return new Set([...named].filter(isForPeople).filter(isBacklogged));
 }
 
-/** From when on what is owed may be told, as far as that is known now. */
-function opensAtMs({ deps, outbox, recipients }: Work, { told }: OrgState): OpensAtMs {
-  return opening({
-    destinations: recipients.destinations,
-    audienceOf: (destination) => recipients.audienceOf(destination),
-    healthOf: (destination) => outbox.healthOf(destination),
-    told,
-    nowMs: deps.clock.now(),
-  });
-}
-
 /** Since when clips are no longer shown without anything to prove that the vendor shows what there is: for operators. */
 function noteUnseen({ unseenSinceMs: _, ...org }: OrgState, clips: WorkingSet): OrgState {
   const since = clips.live.flatMap(({ firstSeenAtMs, missing }) =>
@@ -184,7 +176,12 @@ async function workOffBacklog(work: Work, before: OrgState): Promise<OrgState> {
   const { clips, outbox, invocation } = work;
   let org = before;
   if (clips.all.some(({ owed }) => owed.some(({ recordedBy }) => recordedBy !== invocation))) {
-    await takeOverAbandoned(work, { invocation, released: org.released }, outbox, opensAtMs(work, org));
+    await takeOverAbandoned(
+      work,
+      { invocation, released: org.released },
+      outbox,
+      opensAtMs(work, work.outbox, org),
+    );
     org = { ...org, told: await deliver(work, outbox, org) };
   }
   await archiveEnded(work);
@@ -204,9 +201,9 @@ function plan(
   const lookAtMs = hasLooked ? planned : Math.min(planned, before.looks.nextAtMs ?? planned);
   const org = { ...before, looks: { ...before.looks, nextAtMs: lookAtMs } };
   const tellAtMs = planDelivery({
-    clips: clips.all,
+    owing: [...clips.all, org],
     publisher: { invocation, released: org.released },
-    opensAtMs: opensAtMs(work, org),
+    opensAtMs: opensAtMs(work, work.outbox, org),
     nowMs,
   });
   return { org, nextAtMs: Math.min(lookAtMs, tellAtMs), tellAtMs };

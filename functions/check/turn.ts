@@ -6,6 +6,7 @@ import { keyChanged } from '../domain/org/vendor-health.ts';
 import { isLate, isLookDue, isStale, staysUntilMs, type Turn } from '../domain/turns/turn.ts';
 import { countCalls } from './ask/ask.ts';
 import { VendorLine } from './ask/vendor-line.ts';
+import { tellOfOrg } from './deliver/of-org.ts';
 import { Outbox } from './deliver/outbox.ts';
 import { Recipients } from './deliver/recipients.ts';
 import type { CheckDeps } from './deps.ts';
@@ -96,6 +97,7 @@ class TurnTaking {
       outbox: new Outbox(),
       names: new NameBook(deps, organization.id),
       recipients: new Recipients(deps, organization),
+      ...(organization.addedAtMs !== undefined && { addedAtMs: organization.addedAtMs }),
     };
   }
 
@@ -169,12 +171,23 @@ class TurnTaking {
     if (claims.includes('ours')) return this.#passUntilEnd(passed.org, passed);
     this.#reportCalls(passed.org);
     // Somebody else may have saved meanwhile: what they know is as good.
-    if (isWorthSaving(this.#saved, passed.org)) await deps.store.saveOrg(passed.org);
+    if (isWorthSaving(this.#saved, passed.org) || passed.org.owed.length > 0)
+      await this.#saveIdle(passed.org);
     else
       await deps.store
         .noteIdleLook(orgId, idleLookOf(this.#saved, passed.org))
         .catch(tableFailed(deps, orgId, 'note-idle-look'));
     return 'idle';
+  }
+
+  /** Without the lease: whoever is the second to write says nothing. */
+  async #saveIdle(org: OrgState): Promise<void> {
+    const save = async (state: OrgState) => {
+      const saved = await this.#deps.store.saveOrg(state);
+      return saved.kind === 'written' ? saved.value : undefined;
+    };
+    const saved = await save(org);
+    if (saved !== undefined) await tellOfOrg(this.#work, saved, save);
   }
 
   /** `late`: the lease is ours, but the org is no longer as it was when this turn read it. */
@@ -249,8 +262,8 @@ class TurnTaking {
     let passed = first ?? (await runPass(this.#work, this.#asPlanned(loaded)));
     for (;;) {
       this.#learnNames(passed.org);
-      if (isWorthSaving(this.#saved, passed.org)) {
-        const saved = await this.#save(passed.org);
+      if (isWorthSaving(this.#saved, passed.org) || passed.org.owed.length > 0) {
+        const saved = await this.#saveAndTell(passed.org);
         if (saved === undefined) return passed.org;
         passed = { ...passed, org: saved };
       }
@@ -320,6 +333,11 @@ class TurnTaking {
     if (again.kind === 'written') return this.#keep(again.value);
     deps.report({ kind: 'lease-lost', orgId });
     return undefined;
+  }
+
+  async #saveAndTell(org: OrgState): Promise<OrgState | undefined> {
+    const saved = isWorthSaving(this.#saved, org) ? await this.#save(org) : org;
+    return saved && tellOfOrg(this.#work, saved, (state) => this.#save(state));
   }
 
   #keep(saved: OrgState): OrgState {

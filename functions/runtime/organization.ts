@@ -9,6 +9,7 @@ export const ORGANIZATION = {
   secretId: v.string(),
   partnerOrg: v.exactOptional(v.string()),
   audiences: v.exactOptional(v.array(v.string())),
+  addedAtMs: v.exactOptional(v.number()),
   limits: v.exactOptional(OWN_LIMITS),
 } satisfies Record<keyof Organization, unknown>;
 

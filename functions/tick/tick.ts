@@ -82,11 +82,6 @@ async function succeeds(write: () => Promise<unknown>): Promise<boolean> {
 }
 
 /** What a turn carries: what is needed to look, and not how it came into the registry. */
-function withoutRegistration({
-  version,
-  addedBy,
-  addedAtMs,
-  ...organization
-}: RegisteredOrganization): Organization {
+function withoutRegistration({ version, addedBy, ...organization }: RegisteredOrganization): Organization {
   return organization;
 }

@@ -58,9 +58,9 @@ describe('a tick', () => {
     assert.deepEqual(
       sent.map(({ organization, delaySeconds }) => [organization, delaySeconds]),
       [
-        [ACME, 0],
-        [own, 0],
-        [ACME, 30],
+        [{ ...ACME, addedAtMs: NOW_MS }, 0],
+        [{ ...own, addedAtMs: NOW_MS }, 0],
+        [{ ...ACME, addedAtMs: NOW_MS }, 30],
       ],
     );
   });

@@ -1,5 +1,6 @@
 import type { OrgState, Told } from '../../domain/org/state.ts';
 import { isOrgEvent } from '../../domain/outbox/event.ts';
+import type { OpensAtMs, Owing } from '../../domain/outbox/owed.ts';
 import { toldPeople } from '../../domain/outbox/storm.ts';
 import { type Destination, isForPeople } from '../../domain/outcome.ts';
 import { StoreError } from '../../ports/store.ts';
@@ -12,8 +13,8 @@ import { publish } from './publish.ts';
 import { settleOut } from './settle.ts';
 
 /**
- * Publishes what this invocation owes and may tell now, one topic beside the other, and takes what is out off its clips.
- * What fails stays owed. Answers what people were told of the org, with the new messages.
+ * Publishes what this invocation owes of clips and may tell now, one topic beside the other, and takes what is out off
+ * them. What fails stays owed. Answers what people were told of the org, with the new messages.
  */
 export async function deliver(
   recording: Recording,
@@ -22,48 +23,76 @@ export async function deliver(
   /** Destinations that are told later in the pass, together with what others left for them. */
   isLater: (destination: Destination) => boolean = () => false,
 ): Promise<Record<string, Told>> {
-  const { deps, clips } = recording;
-  const more: Record<string, Told> = {};
-  if (clips.all.some(({ owed }) => owed.length > 0)) {
-    await Promise.all([
-      knowRecipients(recording).then(() => knowHealth(recording, outbox)),
-      recording.names.load(),
-    ]);
-    letGo(recording, outbox);
-    const inFlight = clips.live.length;
-    const deliveries = plan(recording, outbox, org, inFlight).filter(
-      ({ destination }) => !isLater(destination),
-    );
-    await Promise.all(
-      deliveries.map(async (delivery) => {
-        const messages = await publish(recording, outbox, delivery);
-        const { destination } = delivery;
-        const expected = inFlight + delivery.messages.flatMap(({ eventIds }) => eventIds).length;
-        if (messages > 0)
-          more[destination] = toldPeople(org.told[destination], messages, expected, deps.clock.now());
-      }),
-    );
-  }
+  const { clips } = recording;
+  const isOwing = clips.all.some(({ owed }) => owed.length > 0);
+  const told = isOwing ? await publishDue(recording, outbox, org, clips.all, isLater) : org.told;
   await settleOut(recording, outbox);
+  return told;
+}
+
+/** Publishes what is owed and may be told now. It is out then, and not settled. */
+export async function publishDue(
+  recording: Recording,
+  outbox: Outbox,
+  org: OrgState,
+  owing: readonly Owing[],
+  isLater: (destination: Destination) => boolean,
+): Promise<Record<string, Told>> {
+  const { deps, clips } = recording;
+  await Promise.all([
+    knowRecipients(recording).then(() => knowHealth(recording, outbox)),
+    recording.names.load(),
+  ]);
+  letGo(recording, outbox, owing);
+  const inFlight = clips.live.length;
+  const more: Record<string, Told> = {};
+  const send = async (delivery: Delivery) => {
+    const messages = await publish(recording, outbox, delivery);
+    const { destination } = delivery;
+    const expected = inFlight + delivery.messages.flatMap(({ eventIds }) => eventIds).length;
+    if (messages > 0)
+      more[destination] = toldPeople(org.told[destination], messages, expected, deps.clock.now());
+  };
+  const deliveries = plan(recording, outbox, org, owing);
+  await Promise.all(deliveries.filter(({ destination }) => !isLater(destination)).map(send));
   return Object.keys(more).length === 0 ? org.told : { ...org.told, ...more };
 }
 
-function plan(recording: Recording, outbox: Outbox, { told }: OrgState, inFlight: number): Delivery[] {
-  const { deps, clips, invocation, names, recipients } = recording;
-  const { destinations } = recipients;
-  const nowMs = deps.clock.now();
-  const audienceOf = (destination: string) => recipients.audienceOf(destination);
-  const healthOf = (destination: string) => outbox.healthOf(destination);
-  return planDeliveries({
-    owing: clips.all,
-    invocation,
-    destinations,
-    audienceOf,
-    opensAtMs: opening({ destinations, audienceOf, healthOf, told, nowMs }),
-    isDone: (eventId, destination) => outbox.isDone(eventId, destination),
-    healthOf,
+/** From when on what is owed may be told, as far as that is known now. */
+export function opensAtMs({ deps, recipients }: Recording, outbox: Outbox, { told }: OrgState): OpensAtMs {
+  return opening({
+    destinations: recipients.destinations,
+    audienceOf: (destination) => recipients.audienceOf(destination),
+    healthOf: (destination) => outbox.healthOf(destination),
     told,
-    inFlight,
+    nowMs: deps.clock.now(),
+  });
+}
+
+/** Who hears of the org. False where the table does not say: then people are told later. */
+export async function knowRecipients({ deps, orgId, recipients }: Recording): Promise<boolean> {
+  try {
+    await recipients.load();
+    return true;
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    deps.report({ kind: 'table-failed', orgId, what: 'read-audiences', reason: error.kind });
+    return false;
+  }
+}
+
+function plan(recording: Recording, outbox: Outbox, org: OrgState, owing: readonly Owing[]): Delivery[] {
+  const { deps, clips, invocation, names, recipients } = recording;
+  return planDeliveries({
+    owing,
+    invocation,
+    destinations: recipients.destinations,
+    audienceOf: (destination) => recipients.audienceOf(destination),
+    opensAtMs: opensAtMs(recording, outbox, org),
+    isDone: (eventId, destination) => outbox.isDone(eventId, destination),
+    healthOf: (destination) => outbox.healthOf(destination),
+    told: org.told,
+    inFlight: clips.live.length,
     // What programs get lies in the clip, to the letter; people get names that were learned since, too.
     compose: (to, events, options: ComposeOptions = {}) =>
       deps.compose(
@@ -71,18 +100,8 @@ function plan(recording: Recording, outbox: Outbox, { told }: OrgState, inFlight
         isForPeople(to) ? events.map((event) => (isOrgEvent(event) ? event : names.onto(event))) : events,
         options,
       ),
-    nowMs,
+    nowMs: deps.clock.now(),
   });
-}
-
-/** Who hears of the org; where the table does not say, people are told later. */
-async function knowRecipients({ deps, orgId, recipients }: Recording): Promise<void> {
-  try {
-    await recipients.load();
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    deps.report({ kind: 'table-failed', orgId, what: 'read-audiences', reason: error.kind });
-  }
 }
 
 /** The topics' health is shared by all orgs; it is read once an invocation, when there is something to tell. */
@@ -98,10 +117,10 @@ async function knowHealth({ deps, orgId, recipients }: Recording, outbox: Outbox
 }
 
 /** What is owed to an audience that is gone would be owed for ever. */
-function letGo({ deps, orgId, clips, recipients }: Recording, outbox: Outbox): void {
+function letGo({ deps, orgId, recipients }: Recording, outbox: Outbox, owing: readonly Owing[]): void {
   const isGone = (destination: string) => recipients.isGone(destination);
   let count = 0;
-  for (const { owed } of clips.all)
+  for (const { owed } of owing)
     for (const { event, due } of owed)
       for (const destination of Object.keys(due).filter(isGone)) {
         outbox.letGo(event.id, destination);

@@ -4,7 +4,7 @@ import { budgetFreeAtMs, spreadEvenlyAtMs } from '../../domain/org/calls.ts';
 import type { Limits } from '../../domain/org/limits.ts';
 import type { OrgState } from '../../domain/org/state.ts';
 import { vendorOpenAtMs } from '../../domain/org/vendor-health.ts';
-import { nextDueAtMs, type OpensAtMs, type Publisher } from '../../domain/outbox/owed.ts';
+import { nextDueAtMs, type OpensAtMs, type Owing, type Publisher } from '../../domain/outbox/owed.ts';
 import { isTerminal } from '../../domain/outcome.ts';
 import { nextLookAtMs } from '../../domain/pace/pacing.ts';
 
@@ -56,15 +56,15 @@ function callsWanted({ vendor }: OrgState, clips: number, unanswered: number): n
 
 /** When something that is owed may be published next; Infinity where nothing is. */
 export function planDelivery({
-  clips,
+  owing,
   publisher,
   opensAtMs,
   nowMs,
 }: {
-  clips: readonly ClipRecord[];
+  owing: Iterable<Owing>;
   publisher: Publisher;
   opensAtMs: OpensAtMs;
   nowMs: number;
 }): number {
-  return Math.max(nextDueAtMs(clips, publisher, opensAtMs), nowMs + DELIVER_AGAIN_MS);
+  return Math.max(nextDueAtMs(owing, publisher, opensAtMs), nowMs + DELIVER_AGAIN_MS);
 }

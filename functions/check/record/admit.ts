@@ -21,7 +21,7 @@ export async function admitEnded(recording: Recording, newcomers: readonly Newco
   );
   const { news, complete } = await withoutAlreadyTold(recording, outcomes);
   const recorded = await recordObservations(recording, news);
-  return { complete: isAdmitted && complete && recorded.complete, lasted: recorded.lasted };
+  return { ...recorded, complete: isAdmitted && complete && recorded.complete };
 }
 
 /**

@@ -3,13 +3,14 @@ import { dueTo } from '../../domain/audience/hearing.ts';
 import type { ClipRecord } from '../../domain/clip/clip.ts';
 import type { Observation } from '../../domain/clip/observe.ts';
 import { worthWriting } from '../../domain/clip/worth-writing.ts';
+import { noteEnded } from '../../domain/org/blindness.ts';
 import type { OrgState } from '../../domain/org/state.ts';
 import { announcing } from '../../domain/outbox/announcement.ts';
 import { createClipEvent } from '../../domain/outbox/clip-event.ts';
 import type { ClipEvent, Owed } from '../../domain/outbox/event.ts';
 import { replacing } from '../../domain/outbox/replacing.ts';
 import { heldForPeopleUntilMs } from '../../domain/outbox/storm.ts';
-import { isTerminal } from '../../domain/outcome.ts';
+import { isTerminal, type Outcome } from '../../domain/outcome.ts';
 import { learnFrom } from '../../domain/pace/durations.ts';
 import { StoreError } from '../../ports/store.ts';
 import type { Recipients } from '../deliver/recipients.ts';
@@ -38,6 +39,8 @@ export interface Recorded {
   complete: boolean;
   /** What was learned of how long clips take. */
   lasted: { deviceUuids: readonly string[]; seconds: number }[];
+  /** The outcomes that were written. */
+  outcomes: { clipUuid: string; outcome: Outcome }[];
 }
 
 /**
@@ -49,6 +52,7 @@ export async function recordObservations(
   observations: readonly Observation[],
 ): Promise<Recorded> {
   const lasted: Recorded['lasted'] = [];
+  const outcomes: Recorded['outcomes'] = [];
   if (observations.some(({ verdict }) => verdict !== undefined)) await recording.names.load();
   const complete = await sideBySide(
     recording,
@@ -56,10 +60,13 @@ export async function recordObservations(
     ({ clip }) => clip,
     async (observation) => {
       const written = await recordOne(recording, observation);
-      if (written) lasted.push(...lastedOf(written, observation));
+      if (written === undefined) return;
+      lasted.push(...lastedOf(written, observation));
+      const { verdict } = observation;
+      if (verdict) outcomes.push({ clipUuid: written.clipUuid, outcome: verdict.outcome });
     },
   );
-  return { complete, lasted };
+  return { complete, lasted, outcomes };
 }
 
 /** A clip may have been settled since it was judged: what it owes, and its version, are what they are now. */
@@ -112,13 +119,13 @@ export async function sideBySide<T>(
   return complete;
 }
 
-/** What was learned of durations, folded into the org. */
-export function learnDurations(org: OrgState, { lasted }: Recorded): OrgState {
+/** The org as it is known after outcomes were recorded: how long clips take, and what ended while nothing was seen. */
+export function afterRecording(org: OrgState, { lasted, outcomes }: Recorded): OrgState {
   const learned = lasted.reduce(
     (before, { deviceUuids, seconds }) => learnFrom(before, deviceUuids, seconds),
     org.learned,
   );
-  return learned === org.learned ? org : { ...org, learned };
+  return noteEnded(learned === org.learned ? org : { ...org, learned }, outcomes);
 }
 
 /** Answers the clip as it was written; undefined where it was not worth it, or somebody else was quicker. */

@@ -15,6 +15,8 @@ export interface Organization {
   partnerOrg?: string;
   /** Names of the audiences that hear of it beside the default one, where that was said at run time. */
   audiences?: readonly string[];
+  /** When it was added, epoch ms. Absent for one that is not registered yet. */
+  addedAtMs?: number;
   /** Limits of its own: they go before those of the installation. */
   limits?: Partial<Limits>;
 }

@@ -1,0 +1,53 @@
+import { dueTo } from '../../domain/audience/hearing.ts';
+import { noteBlindness } from '../../domain/org/blindness.ts';
+import type { OrgState } from '../../domain/org/state.ts';
+import type { OrgEvent, Owed } from '../../domain/outbox/event.ts';
+import { isAbandoned, settle, takeOver } from '../../domain/outbox/owed.ts';
+import type { Work } from '../pass.ts';
+import { knowRecipients, opensAtMs, publishDue } from './deliver.ts';
+
+/** Writes the org's state. Undefined where somebody else has written it. */
+type Save = (org: OrgState) => Promise<OrgState | undefined>;
+
+/**
+ * Whether the org can be seen, and what is owed for that: it goes into the org's state, and is told once that is written.
+ * Where the table does not say who hears of it, the next pass finds the same again.
+ */
+export async function noteSight(work: Work, before: OrgState): Promise<OrgState> {
+  const { deps, clips, invocation, recipients, addedAtMs } = work;
+  const nowMs = deps.clock.now();
+  const sight = { nowMs, inFlight: clips.live.length, ...(addedAtMs !== undefined && { addedAtMs }) };
+  const { org, event } = noteBlindness(before, sight);
+  if (event === undefined) return org;
+  if (!(await knowRecipients(work))) return before;
+  const due = dueTo(recipients.audiences, event, { nowMs, heldForPeopleUntilMs: 0 });
+  const owed: Owed<OrgEvent> = { event, due, recordedBy: invocation, recordedAtMs: nowMs };
+  return { ...org, owed: [...org.owed, owed] };
+}
+
+/**
+ * Tells what the org itself owes, as it is written: what others left is taken over first, and what is out is settled.
+ * Answers the org as it is known then.
+ */
+export async function tellOfOrg(work: Work, written: OrgState, save: Save): Promise<OrgState | undefined> {
+  if (written.owed.length === 0) return written;
+  const { outbox } = work;
+  await knowRecipients(work);
+  const org = await takenOver(work, written, save);
+  if (org === undefined) return undefined;
+  const told = await publishDue(work, outbox, org, [org], () => false);
+  const ids = org.owed.map(({ event }) => event.id);
+  if (!ids.some((id) => outbox.unsettled.has(id))) return org;
+  const settled = await save({ ...settle(org, outbox.unsettled), told });
+  // What could not be written is out, and not told again by this invocation.
+  if (settled !== undefined) for (const id of ids) outbox.settled(id);
+  return settled;
+}
+
+async function takenOver(work: Work, org: OrgState, save: Save): Promise<OrgState | undefined> {
+  const { deps, outbox, invocation } = work;
+  const publisher = { invocation, released: org.released };
+  const nowMs = deps.clock.now();
+  const isLeft = isAbandoned(org, publisher, opensAtMs(work, outbox, org), nowMs);
+  return isLeft ? save(takeOver(org, publisher, nowMs)) : org;
+}
