@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { RUUID } from '../functions/domain/clip/clip.ts';
 import { LIMIT_BOUNDS } from '../functions/domain/org/limits.ts';
+import { isTimeZone } from '../functions/domain/time-zone.ts';
 import { parseSecretId } from '../functions/runtime/secret-id.ts';
 import { holdsApiKey } from '../infra/api-key.ts';
 
@@ -52,6 +53,12 @@ export function previewCount(value: string): number {
   const number = countFrom1(value);
   if (number > 999) throw new InvalidArgumentError('It must be at most 999.');
   return number;
+}
+
+export function timeZone(value: string): string {
+  if (!isTimeZone(value))
+    throw new InvalidArgumentError('It must be the name of a zone, such as Europe/Madrid.');
+  return value;
 }
 
 /** As many as a configuration takes. */

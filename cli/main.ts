@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
-import { DESTINATIONS, OUTCOMES } from '../functions/domain/outcome.ts';
+import { DEFAULT_VOICE, LANGUAGES, PRIVACIES } from '../functions/domain/audience/audience.ts';
+import { ANNOUNCED, DESTINATIONS, OUTCOMES } from '../functions/domain/outcome.ts';
 import {
   amount,
   clipCount,
@@ -14,6 +15,7 @@ import {
   positive,
   previewCount,
   processId,
+  timeZone,
   whole,
 } from './arguments.ts';
 import { addOrgsCommand, withPlace } from './orgs/command.ts';
@@ -115,13 +117,35 @@ function createProgram(): Command {
     .command('preview')
     .description('print a message as its subscriber gets it, from made-up clips; nothing is sent')
     .addOption(
-      new Option('--outcome <outcome>', 'what became of the clips').choices(OUTCOMES).makeOptionMandatory(),
+      new Option('--outcome <outcome>', 'what became of the clips, or that no clip can be seen')
+        .choices(ANNOUNCED)
+        .makeOptionMandatory(),
     )
     .addOption(new Option('--channel <channel>', 'who gets it').choices(CHANNELS).makeOptionMandatory())
+    .addOption(
+      new Option('--language <language>', 'in which language')
+        .choices(LANGUAGES)
+        .default(DEFAULT_VOICE.language),
+    )
+    .addOption(
+      new Option('--privacy <privacy>', 'whether names, titles and times are said')
+        .choices(PRIVACIES)
+        .default(DEFAULT_VOICE.privacy),
+    )
+    .option(
+      '--time-zone <zone>',
+      'by whose clock, where the site of a camera has none (default: UTC)',
+      timeZone,
+    )
     .option('--clips <n>', 'so many clips end alike: four or more make one digest', previewCount, 1)
     .option('--times <n>', 'how many times each clip has come to this outcome', previewCount, 1)
     .option('--late', 'the clips had ended before they were first seen', false)
     .option('--warnings', 'the clips are ready, but not what was asked for', false)
+    .option(
+      '--whole',
+      'all that was held in quiet hours: the clips come to one outcome after the other',
+      false,
+    )
     .addHelpText('after', EXAMPLES.preview)
     .action(async (options) => (await import('./preview.ts')).preview(options));
 
@@ -241,11 +265,13 @@ Examples:
   $ npx clipwatch simulate --random 200 --per-minute 30 --seed 7
   $ npx clipwatch simulate --port 0 --scenario my-scenario.json --speed 4 --verbose`,
   preview: `
-The words are those that are published today. docs/messages.md shows them all.
+The words are those that are published today. docs/messages.md shows them all, docs/messages.es.md in Spanish.
 
 Examples:
   $ npx clipwatch preview --outcome failed --channel text
+  $ npx clipwatch preview --outcome failed --channel text --language es --privacy minimal
   $ npx clipwatch preview --outcome completed --channel mail --clips 12 --warnings
+  $ npx clipwatch preview --outcome failed --channel chat --clips 9 --whole
   $ npx clipwatch preview --outcome removed --channel event --late | jq .data`,
   notifyTest: `
 Each message says that it is a test: mails and texts begin with "Test: ", the id of the event begins with

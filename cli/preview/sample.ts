@@ -1,11 +1,17 @@
 import type { ClipDetails, ClipRecord } from '../../functions/domain/clip/clip.ts';
 import { createClipEvent } from '../../functions/domain/outbox/clip-event.ts';
-import type { ClipEvent, EventCamera } from '../../functions/domain/outbox/event.ts';
-import type { Outcome } from '../../functions/domain/outcome.ts';
+import type { AnyEvent, ClipEvent, EventCamera, OrgEvent } from '../../functions/domain/outbox/event.ts';
+import {
+  type Announced,
+  ORG_OUTCOMES,
+  type OrgOutcome,
+  OUTCOMES,
+  type Outcome,
+} from '../../functions/domain/outcome.ts';
 
 /** What is to be made up. */
 export interface Sample {
-  outcome: Outcome;
+  outcome: Announced;
   clips: number;
   /** The clips had ended before they were first seen. */
   late: boolean;
@@ -13,6 +19,8 @@ export interface Sample {
   warnings: boolean;
   /** How many times each clip has come to this outcome. */
   times: number;
+  /** What was held during quiet hours: the clips come to one outcome after the other, beginning with this one. */
+  whole?: boolean;
 }
 
 /** Whose clips they are, when they ended, and how they are called. */
@@ -27,6 +35,7 @@ const WORLD: SampleWorld = { orgId: 'acme', nowMs: Date.UTC(2026, 10, 25, 23, 10
 const WATCHED_MS = 192_000;
 /** How long nothing moved: the default of `limits.stallSeconds`. */
 const STALL_MS = 600_000;
+const BLIND_MS = 3_600_000;
 
 const STORE = { site: 'Store 12', timeZone: 'America/New_York' };
 const WAREHOUSE = { site: 'Warehouse', timeZone: 'America/Chicago' };
@@ -54,19 +63,66 @@ const AS_SEEN: Record<Outcome, { status: string | null; operation: string | null
     expired: { status: 'RENDERING', operation: 'Processing video', percent: 70 },
   };
 
-/** Events of clips that never were, made by the rules that real ones are made by. */
-export function sampleEvents(sample: Sample, world: SampleWorld = WORLD): ClipEvent[] {
-  const { outcome, late } = sample;
-  const stall = outcome === 'stalled' || outcome === 'resumed' ? { stalledMs: STALL_MS } : {};
+/** Events of clips that never were, made by the rules that real ones are made by; or one about all of an organization. */
+export function sampleAny(sample: Sample, world: SampleWorld = WORLD): AnyEvent[] {
+  const { outcome } = sample;
+  return isOrgOutcome(outcome) ? [orgEvent(outcome, world)] : sampleEvents({ ...sample, outcome }, world);
+}
+
+/** The same of clips alone. */
+export function sampleEvents(sample: ClipSample, world: SampleWorld = WORLD): ClipEvent[] {
+  const { outcome, whole = false } = sample;
+  const first = OUTCOMES.indexOf(outcome);
   return Array.from({ length: sample.clips }, (_, index) => {
-    const clip = sampleClip(sample, index, world);
-    // One of them has no name, as of a camera that turned up a moment ago.
-    const cameras = (clip.details.deviceUuids ?? []).map((uuid) => CAMERAS.get(uuid) ?? { uuid });
-    return createClipEvent(clip, outcome, { nowMs: world.nowMs, late, cameras, ...stall });
+    const its = whole ? (OUTCOMES[(first + index) % OUTCOMES.length] ?? outcome) : outcome;
+    return clipEvent({ ...sample, outcome: its }, index, world);
   });
 }
 
-function sampleClip({ outcome, warnings, times }: Sample, index: number, world: SampleWorld): ClipRecord {
+export function isOrgOutcome(outcome: Announced): outcome is OrgOutcome {
+  return ORG_OUTCOMES.some((known) => known === outcome);
+}
+
+function clipEvent(sample: ClipSample, index: number, world: SampleWorld): ClipEvent {
+  const { outcome, late } = sample;
+  const stall = outcome === 'stalled' || outcome === 'resumed' ? { stalledMs: STALL_MS } : {};
+  const clip = sampleClip(sample, index, world);
+  // One of them has no name, as of a camera that turned up a moment ago.
+  const cameras = (clip.details.deviceUuids ?? []).map((uuid) => CAMERAS.get(uuid) ?? { uuid });
+  return createClipEvent(clip, outcome, { nowMs: world.nowMs, late, cameras, ...stall });
+}
+
+/** An organization that could not be seen for an hour. */
+function orgEvent(outcome: OrgOutcome, { orgId, nowMs, clipUuid }: SampleWorld): OrgEvent {
+  const time = new Date(nowMs).toISOString();
+  const isOver = outcome === 'visible';
+  const endedNow: Outcome[] = ['completed', 'completed', 'failed'];
+  return {
+    specversion: '1.0',
+    id: `${orgId}/organization/${outcome}/1`,
+    source: `/clipwatch/${orgId}`,
+    type: `com.clipwatch.organization.${outcome}`,
+    subject: orgId,
+    time,
+    datacontenttype: 'application/json',
+    dataschema: 'urn:clipwatch:org-event:1',
+    data: {
+      schemaVersion: '1',
+      orgId,
+      outcome,
+      observedAt: time,
+      since: new Date(nowMs - (isOver ? BLIND_MS : BLIND_MS / 2)).toISOString(),
+      reason: 'unauthorized',
+      blindSeconds: isOver ? BLIND_MS / 1000 : null,
+      ended: isOver ? endedNow.map((ended, index) => ({ clipUuid: clipUuid(index), outcome: ended })) : [],
+      inFlight: 3,
+    },
+  };
+}
+
+export type ClipSample = Sample & { outcome: Outcome };
+
+function sampleClip({ outcome, warnings, times }: ClipSample, index: number, world: SampleWorld): ClipRecord {
   const { orgId, nowMs } = world;
   const beganMs = nowMs - WATCHED_MS - index * 1_000;
   const { status, ...movement } = AS_SEEN[outcome];
@@ -104,8 +160,9 @@ interface DetailsOf {
 
 function sampleDetails({ outcome, warnings, index, beganMs }: DetailsOf): ClipDetails {
   const [title, { uuid: camera }] = CLIPS[index % CLIPS.length] ?? ['', { uuid: '' }];
+  const isShort = warnings && outcome === 'completed';
   const file: ClipDetails = {
-    durationSec: warnings ? 41 : 90,
+    durationSec: isShort ? 41 : 90,
     byteCount: 28_125_000,
     region: 'us-west-2',
     locatedDeviceUuids: [camera],
@@ -113,7 +170,7 @@ function sampleDetails({ outcome, warnings, index, beganMs }: DetailsOf): ClipDe
   };
   return {
     title,
-    deviceUuids: warnings ? [camera, OTHER_CAMERA] : [camera],
+    deviceUuids: isShort ? [camera, OTHER_CAMERA] : [camera],
     createdAtMs: beganMs,
     footageStartMs: beganMs - 3_600_000,
     requestedSec: 90,

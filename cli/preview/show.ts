@@ -1,19 +1,31 @@
+import {
+  type Audience,
+  DEFAULT_AUDIENCE_NAME,
+  type Voice,
+} from '../../functions/domain/audience/audience.ts';
 import { DEFAULT_LIMITS } from '../../functions/domain/org/limits.ts';
 import type { Destination } from '../../functions/domain/outcome.ts';
 import { createComposer } from '../../functions/notify/compose.ts';
 import type { TopicMessage } from '../../functions/ports/topics.ts';
 import type { Channel } from './channels.ts';
-import { type Sample, sampleEvents } from './sample.ts';
+import { type Sample, sampleAny } from './sample.ts';
 
 /** SNS puts the topic's display name before a text: `infra/notification-topics.ts`. */
 const SMS_PREFIX = 'Clipwatch> ';
 
-const DESTINATIONS: Record<Channel, Destination> = { text: 'text', mail: 'mail', event: 'events' };
+const DESTINATIONS: Record<Channel, Destination> = {
+  text: 'text',
+  mail: 'mail',
+  chat: 'chat',
+  event: 'events',
+};
 
-/** The messages of made-up clips, each as its subscriber gets it where nothing is configured. */
-export function showSample(sample: Sample, channel: Channel): string[] {
+/** The messages of made-up clips, each as its subscriber gets it. */
+export function showSample(sample: Sample, channel: Channel, voice: Voice): string[] {
   const compose = createComposer({ digestFrom: DEFAULT_LIMITS.digestFrom });
-  return compose(DESTINATIONS[channel], sampleEvents(sample)).map((message) => show(message, channel));
+  const audience: Audience = { ...voice, name: DEFAULT_AUDIENCE_NAME, topics: {} };
+  const options = { audience, whole: sample.whole ?? false };
+  return compose(DESTINATIONS[channel], sampleAny(sample), options).map((message) => show(message, channel));
 }
 
 function show({ subject, message }: TopicMessage, channel: Channel): string {
@@ -22,10 +34,18 @@ function show({ subject, message }: TopicMessage, channel: Channel): string {
       return `${SMS_PREFIX}${message}`;
     case 'mail':
       return `Subject: ${subject}\n\n${message.trimEnd()}`;
+    case 'chat':
+      return showChat(message);
     case 'event':
       // SNS carries it in one line.
       return JSON.stringify(JSON.parse(message), null, 2);
     default:
       throw new Error(`Unknown channel ${channel satisfies never}`);
   }
+}
+
+/** What people see of it in a chat: the title, the description, and the next steps below it. */
+function showChat(message: string): string {
+  const { title, description, nextSteps = [] } = JSON.parse(message).content;
+  return [title, '', description, '', ...nextSteps.map((step: string) => `• ${step}`)].join('\n').trimEnd();
 }

@@ -1,5 +1,12 @@
 import type { ClipEventData } from '../domain/outbox/event.ts';
-import { timeZoneOf } from './names.ts';
+import type { Words } from './languages/words.ts';
+
+/** By whose clock, and in what language its zone is named. */
+export interface Clock {
+  words: Words;
+  /** Default: UTC, which is then said. */
+  timeZone?: string | undefined;
+}
 
 interface LocalTime {
   date: string;
@@ -15,38 +22,39 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 /** Dates beyond this are none. */
 const LAST_MS = 8.64e15;
 
-/** `2026-11-24 05:00:00 EST`, by the clock of the clip's site, or in UTC where that is not known. */
-export function sayTime(data: ClipEventData, iso: string): string {
-  const { date, second, zone } = localTime(Date.parse(iso), timeZoneOf(data));
+/** `2026-11-24 05:00:00 EST`. */
+export function sayTime(clock: Clock, iso: string): string {
+  const { date, second, zone } = localTime(clock, Date.parse(iso));
   return `${date} ${second} ${zone}`;
 }
 
-/** `2026-11-24 05:00 EST`, when the footage begins. */
-export function sayFootageStart(data: ClipEventData): string | undefined {
-  if (data.footageStart === null) return undefined;
-  const { date, minute, zone } = localTime(Date.parse(data.footageStart), timeZoneOf(data));
+/** `2026-11-24 05:00 EST`. */
+export function sayMinute(clock: Clock, iso: string): string {
+  const { date, minute, zone } = localTime(clock, Date.parse(iso));
   return `${date} ${minute} ${zone}`;
 }
 
 /** `2026-11-24 05:00:00 to 05:02:00 EST`, what the footage is of. */
-export function sayFootage(data: ClipEventData): string | null {
-  const { footageStart, durationSeconds } = data;
+export function sayFootage(
+  clock: Clock,
+  { footageStart, durationSeconds }: Pick<ClipEventData, 'footageStart' | 'durationSeconds'>,
+): string | null {
   if (footageStart === null) return null;
-  const timeZone = timeZoneOf(data);
+  const { range } = clock.words;
   const fromMs = Date.parse(footageStart);
-  const from = localTime(fromMs, timeZone);
+  const from = localTime(clock, fromMs);
   const toMs = fromMs + 1000 * (durationSeconds ?? 0);
   if (durationSeconds === null || durationSeconds === 0 || toMs > LAST_MS)
     return `${from.date} ${from.second} ${from.zone}`;
-  const to = localTime(toMs, timeZone);
+  const to = localTime(clock, toMs);
   return from.date === to.date && from.zone === to.zone
-    ? `${from.date} ${from.second} to ${to.second} ${to.zone}`
-    : `${from.date} ${from.second} ${from.zone} to ${to.date} ${to.second} ${to.zone}`;
+    ? `${from.date} ${range(from.second, to.second)} ${to.zone}`
+    : range(`${from.date} ${from.second} ${from.zone}`, `${to.date} ${to.second} ${to.zone}`);
 }
 
-function localTime(epochMs: number, timeZone = 'UTC'): LocalTime {
+function localTime({ words: { locale }, timeZone = 'UTC' }: Clock, epochMs: number): LocalTime {
   const parts = new Map(
-    formatOf(timeZone)
+    formatOf(locale, timeZone)
       .formatToParts(epochMs)
       .map(({ type, value }) => [type, value]),
   );
@@ -60,18 +68,19 @@ function localTime(epochMs: number, timeZone = 'UTC'): LocalTime {
   };
 }
 
-function formatOf(timeZone: string): Intl.DateTimeFormat {
-  const known = formats.get(timeZone);
+function formatOf(locale: string, timeZone: string): Intl.DateTimeFormat {
+  const key = `${locale} ${timeZone}`;
+  const known = formats.get(key);
   if (known) return known;
   if (formats.size >= MOST_FORMATS) formats.clear();
-  const format = newFormat(timeZone);
-  formats.set(timeZone, format);
+  const format = newFormat(locale, timeZone);
+  formats.set(key, format);
   return format;
 }
 
-function newFormat(timeZone: string): Intl.DateTimeFormat {
+function newFormat(locale: string, timeZone: string): Intl.DateTimeFormat {
   try {
-    return new Intl.DateTimeFormat('en-US', {
+    return new Intl.DateTimeFormat(locale, {
       timeZone,
       year: 'numeric',
       month: '2-digit',
@@ -84,6 +93,6 @@ function newFormat(timeZone: string): Intl.DateTimeFormat {
     });
   } catch {
     // A zone that the release which recorded it knew.
-    return newFormat('UTC');
+    return newFormat(locale, 'UTC');
   }
 }

@@ -1,20 +1,9 @@
 import type { ClipEventData } from '../domain/outbox/event.ts';
+import { nearestLetters } from './alphabets.ts';
+import type { Words } from './languages/words.ts';
 import { toPlainId } from './plain-text.ts';
+import { sayWith } from './words.ts';
 
-/** Letters of the GSM 03.38 alphabet beyond ASCII: each counts once in a text. */
-export const GSM_LETTERS = 'ÄÖÑÜäöñüàèéùìòÇØøÅåÆæßÉ';
-/** What does not come apart into a plain letter and its accent. */
-const PLAIN: Record<string, string> = {
-  ß: 'ss',
-  Æ: 'AE',
-  æ: 'ae',
-  Ø: 'O',
-  ø: 'o',
-  Œ: 'OE',
-  œ: 'oe',
-  ł: 'l',
-  Ł: 'L',
-};
 /** Phones make a call of so many digits. */
 const PHONE_NUMBER = /\d(?:[ -]*\d){6,}/g;
 /** More of a name than this is never looked at. */
@@ -27,7 +16,7 @@ const LOOKED_AT = 200;
  */
 export function toPlainName(name: string, maxLength: number, kept = ''): string {
   return [...name.slice(0, LOOKED_AT).normalize('NFC')]
-    .map((letter) => toPlainLetters(letter, kept))
+    .map((letter) => nearestLetters(letter, kept))
     .join('')
     .replace(/\s+/g, ' ')
     .replace(/ ?-[ -]*/g, (hyphens) => (hyphens.includes(' ') ? ' - ' : '-'))
@@ -38,12 +27,6 @@ export function toPlainName(name: string, maxLength: number, kept = ''): string 
     .replace(/[ -]+$/, '');
 }
 
-function toPlainLetters(letter: string, kept: string): string {
-  if (/[A-Za-z0-9-]/.test(letter) || kept.includes(letter)) return letter;
-  if (/['’\p{M}\p{Cf}]/u.test(letter)) return '';
-  return PLAIN[letter] ?? (letter.normalize('NFKD').replace(/[^A-Za-z0-9]/g, '') || ' ');
-}
-
 /** Which camera, of how many, and where: `Dock 1 +1`, `Warehouse North`. */
 export interface PlainPlace {
   camera: string;
@@ -51,8 +34,12 @@ export interface PlainPlace {
 }
 
 /** The first camera of a clip that has a name, in letters that a subject or a text can carry; undefined where none has. */
-export function plainPlace(data: ClipEventData, maxLength: number, kept = ''): PlainPlace | undefined {
-  const { cameras = [] } = data;
+export function plainPlace(
+  { cameras = [] }: Pick<ClipEventData, 'cameras'>,
+  words: Words,
+  maxLength: number,
+  kept = '',
+): PlainPlace | undefined {
   const named = cameras.map(({ uuid, name = '', site = '' }) => ({
     uuid,
     name: toPlainName(name, maxLength, kept),
@@ -60,7 +47,7 @@ export function plainPlace(data: ClipEventData, maxLength: number, kept = ''): P
   }));
   const shown = named.find(({ name }) => name !== '') ?? named.find(({ site }) => site !== '');
   if (shown === undefined) return undefined;
-  const camera = shown.name === '' ? `camera ${toPlainId(shown.uuid, 8)}` : shown.name;
+  const camera = shown.name === '' ? sayWith(words, 'camera', toPlainId(shown.uuid, 8)) : shown.name;
   return { camera: cameras.length > 1 ? `${camera} +${cameras.length - 1}` : camera, site: shown.site };
 }
 
@@ -70,6 +57,6 @@ export function sayPlace({ camera, site }: PlainPlace): string {
 }
 
 /** The zone of a clip's site: that of its first camera that has one. */
-export function timeZoneOf({ cameras = [] }: ClipEventData): string | undefined {
+export function timeZoneOf({ cameras = [] }: Pick<ClipEventData, 'cameras'>): string | undefined {
   return cameras.find(({ timeZone }) => timeZone !== undefined)?.timeZone;
 }

@@ -1,8 +1,13 @@
+import { withoutInvisible } from '../domain/format-characters.ts';
+
+/** What no alphabet puts on one letter; heaps of them cover the lines above and below. */
+const HEAPED_MARKS = /(\p{M}{6})\p{M}+/gu;
+
 /** Text that people or the vendor typed, made safe to show: one line, nothing invisible, nothing to click. */
 export function toPlainText(text: string, maxLength: number): string {
-  const oneLine = text
-    .replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]+/gu, '')
-    .replace(/[\p{C}\s]+/gu, ' ')
+  const oneLine = withoutInvisible(text)
+    .replace(/[\p{Cc}\p{Cs}\p{Co}\p{Cn}\s]+/gu, ' ')
+    .replace(HEAPED_MARKS, '$1')
     .trim();
   return cut(defang(oneLine), maxLength);
 }
@@ -12,38 +17,60 @@ export function toPlainId(id: string, maxLength: number): string {
   return id.replace(/[^A-Za-z0-9_-]/g, '?').slice(0, maxLength);
 }
 
-/** Cuts by code points, so that no character is torn apart. */
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** Cuts between what people see as characters, so that none is torn apart. */
 export function cut(text: string, maxLength: number): string {
-  const points = [...text];
-  return points.length <= maxLength
+  if (text.length <= maxLength) return text;
+  const characters = Array.from(graphemes.segment(text), ({ segment }) => segment);
+  return characters.length <= maxLength
     ? text
-    : `${points
+    : `${characters
         .slice(0, maxLength - 1)
         .join('')
         .trimEnd()}…`;
 }
 
+/** Full stops of all scripts that a name of a host may be written with. https://www.unicode.org/reports/tr46/ */
+const DOT = '[.。．｡․﹒︒]';
+/** Not between two digits, where it is of a number or a date, nor at the end of a sentence. */
+const DOT_IN_NAME = new RegExp(
+  String.raw`(?<=[^\s.。．｡․﹒︒])(?:(?<!\p{Nd})${DOT}(?=[^\s.…"'”’»\)\],;!?])|(?<=\p{Nd})${DOT}(?=[^\s\p{Nd}.…"'”’»\)\],;!?]))`,
+  'gv',
+);
+const IP_ADDRESS = new RegExp(
+  String.raw`(?<!\p{Nd})\p{Nd}{1,3}(?:${DOT}\p{Nd}{1,3}){3}(?!${DOT}?\p{Nd})`,
+  'gv',
+);
+/** `tel:`, `mailto:` and whatever else a program may be registered for. */
+const SCHEME = /(?<=[\p{L}\p{So}])[:：﹕︓](?=\S)/gu;
+
+/** A date by numbers is none to call, however many digits it has. */
+const DATE = String.raw`(?<![\d./\-])(?:\d{4}([\-./])\d{1,2}\1\d{1,2}|\d{1,2}([\-./])\d{1,2}\2\d{4})(?![./\-]?\d)`;
+const BETWEEN_DIGITS = String.raw`[\s\-./()[\]·•\u2010-\u2015\u2212]*`;
+/** Phones make a call of so many digits, whatever stands between them. */
+const NUMBER_TO_CALL = new RegExp(String.raw`${DATE}|\p{Nd}(?:${BETWEEN_DIGITS}\p{Nd}){6,}`, 'gu');
+const FOUR_DIGITS = /\p{Nd}{1,4}/gu;
+
 /**
- * Takes the life out of links: mail programs and phones make one of anything that looks like it. `https://x.io` turns
- * into `hxxps[:]//x[.]io`, `a@b.io` into `a[at]b[.]io`.
+ * Takes the life out of what mail programs, phones and chats make a link of. `https://x.io` turns into `hxxps[:]//x[.]io`,
+ * `a@b.io` into `a[at]b[.]io`, `555 0100 123` into `555[-]0100[-]123`. Dates and numbers such as 3.5 stay.
  */
 function defang(text: string): string {
   return text
-    .replace(/\bhttp(s?):/giu, 'hxxp$1:')
-    .replace(/:\/\//g, '[:]//')
-    .replace(/(?<=[^\s.。．｡])[.。．｡](?=[\p{L}\p{M}\p{N}[_-])/gu, '[.]')
-    .replace(/[@＠]/g, '[at]');
+    .replace(/http(s?)(?=[:：﹕︓])/giu, 'hxxp$1')
+    .replace(SCHEME, '[:]')
+    .replace(/:(?=\/\/)/g, '[:]')
+    .replace(/\\\\(?=\S)/g, '[\\\\]')
+    .replace(DOT_IN_NAME, '[.]')
+    .replace(IP_ADDRESS, (address) => address.replace(new RegExp(DOT, 'gv'), '[.]'))
+    .replace(/[@＠﹫]/g, '[at]')
+    .replace(NUMBER_TO_CALL, (number, ...[year, day]: (string | undefined)[]) =>
+      year === undefined && day === undefined ? (number.match(FOUR_DIGITS) ?? []).join('[-]') : number,
+    );
 }
 
 /** 2026-11-24 12:00:05 UTC. */
 export function formatTime(iso: string): string {
   return iso.replace(/T([0-9:]{8}).*$/, ' $1 UTC');
-}
-
-/** 12.3 MB, in powers of 1000 as storage is sold. */
-export function formatBytes(bytes: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
-  const power = Math.min(units.length - 1, bytes < 1000 ? 0 : Math.floor(Math.log10(bytes) / 3));
-  const value = bytes / 1000 ** power;
-  return `${power === 0 ? value : value.toFixed(1)} ${units[power]}`;
 }

@@ -1,41 +1,49 @@
-import type { ClipEvent } from '../domain/outbox/event.ts';
-import { plainPlace, sayPlace } from './names.ts';
+import { toAscii } from './alphabets.ts';
+import { commonSite, countsOf, type Digest } from './digest.ts';
+import { sayMinute } from './local-time.ts';
+import { plainPlace, sayPlace, toPlainName } from './names.ts';
 import { toPlainId } from './plain-text.ts';
-import { SAID, sayWhichTime } from './words.ts';
+import { sayShort, type Told } from './told.ts';
 
 /** SNS takes ASCII without control characters, under 100 of them. */
 const MOST = 99;
 /** The longest words leave room for a camera, how many more, and a site of this length. */
 const NAME_LENGTH = 28;
+const ORG_LENGTH = 32;
 
 /**
- * What happened to what, where: a subject of fixed words, and of names in safe letters alone; ids where nothing is left
- * of them. Never of a title.
+ * What happened to what, where, of when: a subject of fixed words, and of names in safe letters alone; ids where nothing
+ * is left of them. Never of a title.
  */
-export function subjectOf(events: readonly ClipEvent[]): string {
-  const [first] = events;
-  if (first === undefined) throw new Error('A message tells of at least one clip');
-  const { outcome, orgId, clipUuid, warnings } = first.data;
-  const org = toPlainId(orgId, 32);
-  if (events.length > 1)
-    return digestSubject(events, `Clipwatch: ${events.length} clips ${SAID[outcome].many}`, org);
-  const check = warnings.length > 0 ? ', please check it' : '';
-  const said = `${SAID[outcome].subject}${sayWhichTime(first)}${check}`;
-  const place = plainPlace(first.data, NAME_LENGTH);
-  const byId = `${said}: ${org}, ${toPlainId(clipUuid, 8)}`;
-  if (place === undefined) return byId;
-  const byName = `${said}: ${sayPlace(place)}`;
-  return firstThatFits([`${byName}, ${org}`, byName, byId]);
+export function subjectOf(told: Told): string {
+  const { words, data, clock, needsCheck } = told;
+  const org = toPlainId(data.orgId, ORG_LENGTH);
+  const said = `${sayShort(told)}${needsCheck ? `, ${words.check}` : ''}: `;
+  const byId = `${said}${org}, ${toPlainId(data.clipUuid, 8)}`;
+  const place = plainPlace(data, words, NAME_LENGTH);
+  if (place === undefined) return toSubject([byId]);
+  const byName = `${said}${sayPlace(place)}`;
+  const timed = data.footageStart === null ? byName : `${byName}, ${sayMinute(clock, data.footageStart)}`;
+  return toSubject([`${timed}, ${org}`, timed, `${byName}, ${org}`, byName, byId]);
 }
 
-/** The site is named where it is the same of all. */
-function digestSubject(events: readonly ClipEvent[], said: string, org: string): string {
-  const sites = new Set(events.map(({ data }) => plainPlace(data, NAME_LENGTH)?.site ?? ''));
-  const [site = ''] = sites.size === 1 ? sites : [];
-  const byOrg = `${said}, ${org}`;
-  return site === '' ? byOrg : firstThatFits([`${said}, ${site}, ${org}`, `${said}, ${site}`, byOrg]);
+/** How many of which outcome; the site is named where it is the same of all. */
+export function digestSubject(digest: Digest): string {
+  const org = toPlainId(digest.orgId, ORG_LENGTH);
+  const site = toPlainName(commonSite(digest), NAME_LENGTH);
+  const [all, ...fewer] = countsOf(digest);
+  const withSite = site === '' ? [] : [`${all}, ${site}, ${org}`, `${all}, ${site}`];
+  const counts = [...withSite, `${all}, ${org}`, ...fewer.map((said) => `${said}, ${org}`)];
+  return toSubject(counts.map((said) => `Clipwatch: ${said}`));
 }
 
-function firstThatFits(subjects: readonly [string, ...string[]]): string {
-  return (subjects.find(({ length }) => length <= MOST) ?? subjects[0]).slice(0, MOST);
+/** The first that is short enough, in letters that a subject can carry. */
+export function toSubject(candidates: readonly string[]): string {
+  return firstThatFits(candidates.map(toAscii), MOST);
+}
+
+/** Where none is short enough, what there is room for of the last. */
+export function firstThatFits(candidates: readonly string[], most: number): string {
+  const plain = candidates.map((candidate) => candidate.replace(/ {2,}/g, ' ').trim());
+  return (plain.find(({ length }) => length <= most) ?? plain.at(-1) ?? '').slice(0, most).trim();
 }

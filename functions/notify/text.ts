@@ -1,13 +1,18 @@
 import { formatDuration } from '../domain/duration.ts';
-import type { ClipEvent, ClipEventData } from '../domain/outbox/event.ts';
-import { sayFootageStart } from './local-time.ts';
-import { GSM_LETTERS, plainPlace, sayPlace } from './names.ts';
+import { adviseBriefly } from './advice.ts';
+import { GSM_LETTERS, toGsm } from './alphabets.ts';
+import { commonSite, countsOf, type Digest } from './digest.ts';
+import { sayMinute } from './local-time.ts';
+import { plainPlace, sayPlace, toPlainName } from './names.ts';
 import { toPlainId } from './plain-text.ts';
-import { SAID, sayOne, sayWhichTime } from './words.ts';
+import { firstThatFits } from './subject.ts';
+import { sayShort, type Told } from './told.ts';
+import { sayWith } from './words.ts';
 
 /** Septets that SNS leaves of a text, behind `Clipwatch> `. Whatever is in ours counts once. */
 const MOST = 149;
 const NAME_LENGTH = 24;
+const ORG_LENGTH = 32;
 
 /**
  * One line for a phone: at most 149 characters of the GSM 03.38 alphabet, so that it is billed as one message. SNS puts
@@ -15,59 +20,57 @@ const NAME_LENGTH = 24;
  * numbers, and names in safe letters: a title would cost a second message at best and be a lure at worst. What there is
  * no room for goes, the least useful first.
  */
-export function textLine(event: ClipEvent): string {
-  const { data } = event;
-  const late = data.late ? ' (late)' : '';
-  const howLong = sayHowLong(event);
-  const org = `, ${toPlainId(data.orgId, 32)}`;
-  const start = sayFootageStart(data);
-  const footage = start === undefined ? '' : `, footage ${start}`;
-  const tail = data.warnings.length > 0 ? '. Please check it.' : '.';
-  const place = plainPlace(data, NAME_LENGTH, GSM_LETTERS);
-  if (place === undefined) {
-    const byId = `Clip ${toPlainId(data.clipUuid, 8)} ${sayOne(event)}${late}${howLong}${org}${sayCameraId(data)}`;
-    return firstThatFits([`${byId}${footage}${tail}`, `${byId}${tail}`]);
-  }
-  const said = `Clip ${sayOne(event)}${late}`;
-  const where = `: ${sayPlace(place)}`;
-  return firstThatFits([
-    `${said}${howLong}${where}${footage}${org}${tail}`,
-    `${said}${howLong}${where}${footage}${tail}`,
-    `${said}${where}${footage}${tail}`,
-    `${said}${where}${tail}`,
+export function textLine(told: Told): string {
+  const { words, data, clock } = told;
+  const said = `${sayShort(told)}${data.late ? ` (${words.late})` : ''}`;
+  const org = toPlainId(data.orgId, ORG_LENGTH);
+  const place = plainPlace(data, words, NAME_LENGTH, GSM_LETTERS);
+  const what = place === undefined ? toPlainId(data.clipUuid, 8) : sayPlace(place);
+  const camera = place === undefined ? sayCameraId(told) : [];
+  const footage =
+    data.footageStart === null ? [] : [sayWith(words, 'footage', sayMinute(clock, data.footageStart))];
+  const howLong = sayHowLong(told);
+  const todo = ` ${adviseBriefly(told)}`;
+  const line = (took: string, facts: readonly string[], end: string) =>
+    `${said}${took}: ${[what, ...facts].join(', ')}.${end}`;
+  return toText([
+    line(howLong, [...camera, ...footage, org], todo),
+    line(howLong, [...footage, org], todo),
+    line('', [...footage, org], todo),
+    line('', footage, todo),
+    line('', footage, ''),
+    line('', [], ''),
   ]);
 }
 
-function sayCameraId({ deviceUuids }: ClipEventData): string {
-  const [camera] = deviceUuids;
-  const others = deviceUuids.length > 1 ? ` +${deviceUuids.length - 1}` : '';
-  return camera === undefined ? '' : `, camera ${toPlainId(camera, 8)}${others}`;
+function sayCameraId({ words, data: { deviceUuids } }: Told): string[] {
+  const [camera, ...others] = deviceUuids;
+  const more = others.length > 0 ? ` +${others.length}` : '';
+  return camera === undefined ? [] : [`${sayWith(words, 'camera', toPlainId(camera, 8))}${more}`];
 }
 
-function firstThatFits(lines: readonly [string, ...string[]]): string {
-  return lines.find(({ length }) => length <= MOST) ?? lines[lines.length - 1] ?? lines[0];
-}
-
-/** The same for many clips with one outcome. */
-export function textDigest(events: readonly ClipEvent[]): string {
-  const [first] = events;
-  if (first === undefined) throw new Error('A digest tells of at least one clip');
-  const { outcome, orgId, late } = first.data;
-  const warned = events.filter(({ data }) => data.warnings.length > 0).length;
-  return [
-    `${events.length} clips ${SAID[outcome].many}`,
-    late ? ' (late)' : '',
-    `, ${toPlainId(orgId, 32)}.`,
-    warned > 0 ? ` Please check ${warned} of them.` : '',
-  ].join('');
-}
-
-function sayHowLong(event: ClipEvent): string {
-  const { outcome, stalledSeconds, watchedSeconds } = event.data;
-  if (outcome === 'removed') return '';
+function sayHowLong({ words, data: { outcome, stalledSeconds, watchedSeconds } }: Told): string {
   const seconds = stalledSeconds ?? watchedSeconds;
-  if (seconds === null) return '';
-  return outcome === 'stalled'
-    ? `, no movement for ${formatDuration(seconds)}`
-    : `${sayWhichTime(event) === '' ? '' : ','} after ${formatDuration(seconds)}`;
+  if (seconds === null || outcome === 'removed') return '';
+  const duration = formatDuration(seconds);
+  return outcome === 'stalled' ? words.noMovement(duration) : words.after(duration);
+}
+
+/** The same for many clips. */
+export function textDigest(digest: Digest): string {
+  const { words, told } = digest;
+  const late = digest.late ? ` (${words.late})` : '';
+  const warned = told.filter(({ needsCheck }) => needsCheck).length;
+  const check = warned > 0 ? `, ${words.toCheck(warned)}` : '';
+  const site = toPlainName(commonSite(digest), NAME_LENGTH, GSM_LETTERS);
+  const org = toPlainId(digest.orgId, ORG_LENGTH);
+  const line = (said: string, ...where: string[]) => `${[`${said}${late}${check}`, ...where].join(', ')}.`;
+  const [all, ...fewer] = countsOf(digest);
+  const withSite = site === '' ? [] : [line(all, site, org), line(all, site)];
+  return toText([...withSite, line(all, org), ...fewer.map((said) => line(said, org))]);
+}
+
+/** The first that is one message, in letters that a phone has. */
+export function toText(candidates: readonly string[]): string {
+  return firstThatFits(candidates.map(toGsm), MOST);
 }

@@ -1,131 +1,57 @@
-import { formatDuration } from '../domain/duration.ts';
-import type { ClipEvent } from '../domain/outbox/event.ts';
+import type { Language } from '../domain/audience/audience.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import { en } from './languages/en.ts';
+import { es } from './languages/es.ts';
+import type { Label, Words } from './languages/words.ts';
 import { toPlainText } from './plain-text.ts';
 
-/** How an outcome is said to people: after "The clip …" and "3 clips …". */
-export const SAID: Record<Outcome, { one: string; many: string; subject: string }> = {
-  completed: { one: 'is ready', many: 'are ready', subject: 'Clip ready' },
-  failed: { one: 'has failed', many: 'have failed', subject: 'Clip failed' },
-  stalled: { one: 'has stalled', many: 'have stalled', subject: 'Clip stalled' },
-  resumed: { one: 'is moving again', many: 'are moving again', subject: 'Clip moving again' },
-  removed: { one: 'has been removed', many: 'have been removed', subject: 'Clip removed' },
-  'not-found': { one: 'was not found', many: 'were not found', subject: 'Clip not found' },
-  expired: { one: 'is no longer watched', many: 'are no longer watched', subject: 'Clip watch ended' },
-};
+/** A language that has no words does not compile. */
+const LANGUAGE_WORDS: Record<Language, Words> = { en, es };
 
-/** Outcomes that a clip comes to again and again; from the third time on the message says so. */
-const REPEATS: ReadonlySet<Outcome> = new Set(['failed', 'stalled', 'removed']);
-const SAID_FROM = 3;
-/** From the third time on, or from the fourth stall on, people hear of one clip once an hour at most: `storm.ts`. */
-const HELD_AFTER: Partial<Record<Outcome, number>> = { failed: 3, removed: 3, stalled: 4 };
-
-/** ` for the 4th time`, where that is worth saying of this outcome; else nothing. */
-export function sayWhichTime(event: ClipEvent): string {
-  const times = timesOf(event);
-  return REPEATS.has(event.data.outcome) && times >= SAID_FROM ? ` for the ${ordinal(times)} time` : '';
+/** The words of a language; English, where an audience's is of a later release. */
+export function wordsOf(language: Language): Words {
+  return LANGUAGE_WORDS[language] ?? en;
 }
 
-/** What follows "The clip" and "Clip …". */
-export function sayOne(event: ClipEvent): string {
-  const which = sayWhichTime(event);
-  return `${SAID[event.data.outcome].one}${which === '' ? '' : ` again,${which}`}`;
+/** `41 clips are ready`. */
+export function sayCount(words: Words, outcome: Outcome, count: number): string {
+  const became = words.became[outcome];
+  return words.clips(count, became[new Intl.PluralRules(words.locale).select(count)] ?? became.other);
 }
 
-/** How often the clip has come to this outcome: the last part of the event's id counts it. */
-function timesOf({ id }: ClipEvent): number {
-  return Number(id.split('/').at(-1)) || 1;
+/** `Dock, Gate, and 3 more`. */
+export function sayList({ locale, more }: Words, items: readonly string[], most = items.length): string {
+  const rest = items.length - most;
+  return new Intl.ListFormat(locale).format(rest > 0 ? [...items.slice(0, most), more(rest)] : items);
 }
 
-const ORDINALS = new Intl.PluralRules('en', { type: 'ordinal' });
-const SUFFIXES: Partial<Record<Intl.LDMLPluralRule, string>> = { one: 'st', two: 'nd', few: 'rd' };
+const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'];
 
-function ordinal(count: number): string {
-  return `${count}${SUFFIXES[ORDINALS.select(count)] ?? 'th'}`;
-}
-
-/** What it means and what to do next: one or two plain sentences. */
-export function advise(event: ClipEvent): string {
-  const { outcome } = event.data;
-  const isHeld = timesOf(event) >= (HELD_AFTER[outcome] ?? Number.POSITIVE_INFINITY);
-  return `${adviseOn(event)}${isHeld ? ' Unless it gets ready, the next word of it comes in an hour at the earliest.' : ''}`;
-}
-
-function adviseOn(event: ClipEvent): string {
-  const { outcome, stalledSeconds, status } = event.data;
-  switch (outcome) {
-    case 'completed':
-      return 'You find it in the Rhombus Console under Saved Video, Clips.';
-    case 'failed':
-      return sayWhichTime(event) === ''
-        ? 'If Rhombus tries it again, you will hear how that ends.'
-        : 'It keeps failing, however often Rhombus tries it.';
-    case 'stalled': {
-      const still = stalledSeconds === null ? 'a while' : formatDuration(stalledSeconds);
-      const offline =
-        status === 'OFFLINE' ? ' Its camera is offline, and it may go on when the camera is back.' : '';
-      return `Nothing has moved for ${still}. It is still being watched.${offline}`;
-    }
-    case 'resumed':
-      return stalledSeconds === null
-        ? 'You will hear when it ends.'
-        : `It had stood still for ${formatDuration(stalledSeconds)}. You will hear when it ends.`;
-    case 'removed':
-      return status === 'DELETED'
-        ? 'Rhombus says that it is deleted.'
-        : 'Rhombus no longer knows it, and still shows others. It may have been deleted, or its export cancelled.';
-    case 'not-found':
-      return 'Rhombus does not know a clip with this id. Check the id, and that the API key may see the clip.';
-    case 'expired':
-      return 'It never came to an end within the time that clips are watched for. Look it up in the Rhombus Console.';
-    default:
-      throw new Error(`Unknown outcome ${outcome satisfies never}`);
-  }
-}
-
-/** The same for a digest, whose clips share an outcome and little else. */
-export function adviseMany(outcome: Outcome): string {
-  switch (outcome) {
-    case 'completed':
-      return 'You find them in the Rhombus Console under Saved Video, Clips.';
-    case 'failed':
-      return 'If Rhombus tries them again, you will hear how that ends.';
-    case 'stalled':
-      return 'They are still being watched. Look whether their cameras are online.';
-    case 'resumed':
-      return 'You will hear when they end.';
-    case 'removed':
-      return 'Rhombus says that they are deleted, or no longer knows them and still shows others.';
-    case 'not-found':
-      return 'Rhombus does not know clips with these ids. Check the ids, and that the API key may see the clips.';
-    case 'expired':
-      return 'They never came to an end within the time that clips are watched for. Look them up in the Rhombus Console.';
-    default:
-      throw new Error(`Unknown outcome ${outcome satisfies never}`);
-  }
+/** `12.3 MB`, in powers of 1000 as storage is sold. */
+export function sayBytes({ locale }: Words, bytes: number): string {
+  const last = UNITS.length - 1;
+  // What would be rounded up to 1000 is one of the next unit.
+  const power = UNITS.findIndex((_, at) => at === last || bytes < (at === 0 ? 1000 : 999.95 * 1000 ** at));
+  const digits = power === 0 ? 0 : 1;
+  const format = new Intl.NumberFormat(locale, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  return `${format.format(bytes / 1000 ** power)} ${UNITS[power]}`;
 }
 
 /** A vendor status in words; null for one that says nothing to people. */
-export function sayStatus(status: string | null): string | null {
-  switch (status) {
-    case 'OFFLINE':
-      return 'camera offline';
-    case 'INITIATING':
-      return 'about to begin';
-    case 'UPLOADING':
-      return 'uploading from the camera';
-    case 'RENDERING':
-      return 'being rendered';
-    case 'FAILED':
-      return 'failed';
-    case 'COMPLETE':
-      return 'complete';
-    case 'DELETED':
-      return 'deleted';
-    case 'UNKNOWN':
-    case null:
-      return null;
-    default:
-      return toPlainText(status.toLowerCase().replaceAll('_', ' '), 40);
-  }
+export function sayStatus(status: string | null, { statuses }: Words = en): string | null {
+  if (status === null || status === 'UNKNOWN') return null;
+  return own(statuses, status) ?? toPlainText(status.toLowerCase().replaceAll('_', ' '), 40);
+}
+
+/** `camera 4k_o3KKr`, `footage 2026-11-24 05:00 EST`: what has no other name. */
+export function sayWith({ labels }: Words, label: Label, value: string): string {
+  return `${labels[label].toLowerCase()} ${value}`;
+}
+
+/** What stands there under a name that may be any. */
+export function own(texts: Readonly<Record<string, string>>, name: string): string | undefined {
+  return Object.hasOwn(texts, name) ? texts[name] : undefined;
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { bareDeviceUuid } from '../domain/clip/clip.ts';
 import { isNoOwnWord } from '../domain/clip/clip-id.ts';
+import { withBlanks } from '../domain/format-characters.ts';
 
 /**
  * Every field of an answer may be absent, null, or of a type that nobody expects: all three read as `undefined`. What
@@ -57,19 +58,15 @@ export const Flag = v.union([
   ),
 ]);
 
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
 /** Of a text of megabytes, no more than this many times its final length is ever looked at. */
 const LOOKED_AT = 8;
 
-/** Text without control, bidirectional and zero-width characters, cut by code points. */
+/** Text without control, bidirectional and zero-width characters, but for joiners in their place; cut by code points. */
 export const text = (maxLength: number) =>
   v.pipe(
     v.string(),
     v.transform((value) => {
-      const printable = value
-        .slice(0, LOOKED_AT * maxLength)
-        .replace(UNPRINTABLE, ' ')
-        .trim();
+      const printable = withBlanks(value.slice(0, LOOKED_AT * maxLength)).trim();
       return [...printable].slice(0, maxLength).join('');
     }),
     v.nonEmpty(),

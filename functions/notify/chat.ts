@@ -1,0 +1,156 @@
+import type { Voice } from '../domain/audience/audience.ts';
+import type { OrgEvent } from '../domain/outbox/event.ts';
+import { advise, adviseMany, sayWarnings } from './advice.ts';
+import { asCode, harmless } from './chat-text.ts';
+import { countsOf, type Digest, sayBySite } from './digest.ts';
+import { type Fact, factsOf, joined, sayCameras, sayFacts, saySite, saySites, summarize } from './facts.ts';
+import type { Words } from './languages/words.ts';
+import { sayOrganization } from './organization.ts';
+import { cut, toPlainText } from './plain-text.ts';
+import { CODE_LENGTH, capitalize, saySentence, sayShort, type Told } from './told.ts';
+import { sayCount } from './words.ts';
+
+/**
+ * What Amazon Q Developer in chat applications shows as it is; what has another form it drops without a word.
+ * https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
+ */
+interface CustomNotification {
+  version: '1.0';
+  source: 'custom';
+  content: {
+    textType: 'client-markdown';
+    title: string;
+    description: string;
+    nextSteps?: string[];
+    keywords: string[];
+  };
+  metadata: {
+    /** Messages with the same are one thread, where the channel's preferences let them. */
+    threadId: string;
+    summary: string;
+    eventType: string;
+  };
+}
+
+/** Slack takes 3,000 characters of a section. https://docs.slack.dev/reference/block-kit/blocks/section-block/ */
+const LONGEST_DESCRIPTION = 2_800;
+const LONGEST_TITLE = 200;
+/** A chat scrolls: fewer than in a mail. */
+const MAX_LISTED = 20;
+const MAX_STEPS = 4;
+
+/** A clip's messages are one thread. */
+export function chatClip(told: Told): CustomNotification {
+  const { data, words, link } = told;
+  const { orgId, clipUuid, outcome } = data;
+  const title = toPlainText(data.title ?? '', 70);
+  const place = joined([sayCameras(told, 1), saySites(told)]);
+  const check = told.needsCheck ? `, ${words.check}` : '';
+  return notification({
+    title: `${sayShort(told)}${check}: ${place || `${orgId}, ${clipUuid.slice(0, CODE_LENGTH)}`}`,
+    lines: [
+      title === '' ? '' : harmless(`"${title}"`),
+      ...lines(words, factsOf(told)),
+      ...sayWarnings(told).map(harmless),
+      data.late ? words.lateBecause : '',
+      ...lines(words, [
+        ['label', toPlainText(data.label ?? '', 100)],
+        ['organization', orgId],
+      ]),
+      `${words.labels.clip}: ${asCode(clipUuid)}`,
+    ],
+    nextSteps: [advise(told), ...(link === undefined ? [] : [`${words.openCamera} ${link}`])],
+    threadId: clipUuid,
+    summary: saySentence(told),
+    outcomes: [outcome],
+    orgId,
+  });
+}
+
+/** A digest is a thread of its own. */
+export function chatDigest(digest: Digest): CustomNotification {
+  const { words, groups, organization, orgId, told, voice } = digest;
+  const [counts] = countsOf(digest);
+  const listed = new Set(told.slice(0, MAX_LISTED));
+  const said = organization && sayOrganization(organization, voice);
+  return notification({
+    title: counts,
+    lines: [
+      digest.isWhole ? words.held : '',
+      digest.late ? words.lateBecause : '',
+      ...(said ? [said.sentence, ...lines(words, said.facts), said.meaning] : []),
+      ...lines(words, [['site', sayBySite(digest, saySite)]]),
+      ...groups.flatMap((group) => [
+        groups.length > 1 ? `${capitalize(sayCount(words, group.outcome, group.told.length))}:` : '',
+        ...group.told
+          .filter((one) => listed.has(one))
+          .map((one) => harmless(`• ${summarize(one).join(', ')}`)),
+      ]),
+      told.length > listed.size ? words.more(told.length - listed.size) : '',
+      ...lines(words, [['organization', orgId]]),
+    ],
+    nextSteps: [...(said?.todo ?? []), ...groups.map(({ outcome }) => adviseMany(digest, outcome))].slice(
+      0,
+      MAX_STEPS,
+    ),
+    threadId: `${orgId}/digest/${told[0]?.data.observedAt ?? ''}`,
+    summary: `${counts}.`,
+    outcomes: groups.map(({ outcome }) => outcome),
+    orgId,
+  });
+}
+
+/** What is said of an organization is a thread of its own. */
+export function chatOrganization(event: OrgEvent, voice: Voice): CustomNotification {
+  const { orgId, outcome } = event.data;
+  const { words, short, sentence, facts, meaning, todo } = sayOrganization(event, voice);
+  return notification({
+    title: short,
+    lines: [sentence, ...lines(words, facts), meaning],
+    nextSteps: todo,
+    threadId: `${orgId}/organization`,
+    summary: sentence,
+    outcomes: [outcome],
+    orgId,
+  });
+}
+
+interface Parts {
+  title: string;
+  /** Of the description, safe to show; empty ones are left out, and those that there is no room for. */
+  lines: readonly string[];
+  nextSteps: string[];
+  threadId: string;
+  summary: string;
+  outcomes: readonly string[];
+  orgId: string;
+}
+
+function notification(parts: Parts): CustomNotification {
+  const { title, nextSteps, threadId, summary, outcomes, orgId } = parts;
+  let length = 0;
+  const fitting = parts.lines.filter((line) => {
+    length += line.length + 1;
+    return line !== '' && length <= LONGEST_DESCRIPTION;
+  });
+  return {
+    version: '1.0',
+    source: 'custom',
+    content: {
+      textType: 'client-markdown',
+      title: cut(harmless(title), LONGEST_TITLE),
+      description: fitting.join('\n'),
+      ...(nextSteps.length > 0 && { nextSteps }),
+      keywords: [...outcomes, orgId],
+    },
+    metadata: {
+      threadId,
+      summary: harmless(summary),
+      eventType: 'clipwatch',
+    },
+  };
+}
+
+function lines(words: Words, facts: readonly Fact[]): string[] {
+  return sayFacts(words, facts, (label, value) => [harmless(`${label}: ${value}`)]);
+}

@@ -1,0 +1,56 @@
+import { channelOf, isForPeople, ORG_OUTCOMES } from '../domain/outcome.ts';
+import type { TopicMessage } from '../ports/topics.ts';
+
+const PLAIN_ID = /^[A-Za-z0-9_-]{1,64}$/;
+
+/**
+ * What to publish in place of a message that SNS refuses: fixed words and ids alone, whatever the language. A program gets
+ * a CloudEvent without `data`, and looks the clip up.
+ */
+export function minimalMessage(refused: TopicMessage): TopicMessage {
+  const { destination, attributes, eventIds, oldestAtMs } = refused;
+  const deviceUuids = attributes.deviceUuids.filter((uuid) => PLAIN_ID.test(uuid));
+  return {
+    destination,
+    ...sayPlainly(refused),
+    attributes: { ...attributes, deviceUuids },
+    eventIds,
+    oldestAtMs,
+  };
+}
+
+function sayPlainly(refused: TopicMessage): Pick<TopicMessage, 'message' | 'subject'> {
+  const { destination, attributes, eventIds } = refused;
+  if (!isForPeople(destination)) return { message: bareEvent(refused) };
+  const outcome = [attributes.outcome].flat();
+  const clips = new Set(eventIds.map((id) => id.split('/')[1])).size;
+  const isOrganization = outcome.every(isOrgOutcome);
+  const what = isOrganization ? 'Organization' : `${clips} ${clips === 1 ? 'clip' : 'clips'}`;
+  const told = `${what} ${outcome.join(', ')}, ${attributes.orgId}`;
+  const channel = channelOf(destination);
+  if (channel === 'text') return { message: `${told}.` };
+  if (channel === 'chat')
+    return {
+      message: JSON.stringify({ version: '1.0', source: 'custom', content: { description: `${told}.` } }),
+    };
+  return {
+    subject: `${isOrganization ? 'Organization' : 'Clip'} ${outcome.join(', ')}`,
+    message: `${told}\n\n${eventIds.map((id) => `Event  ${id}`).join('\n')}\n`,
+  };
+}
+
+function bareEvent({ attributes: { orgId, outcome }, eventIds: [id = ''] }: TopicMessage): string {
+  const [one = ''] = [outcome].flat();
+  const [kind, subject] = isOrgOutcome(one) ? ['organization', orgId] : ['clip', id.split('/')[1]];
+  return JSON.stringify({
+    specversion: '1.0',
+    id,
+    source: `/clipwatch/${orgId}`,
+    type: `com.clipwatch.${kind}.${one}`,
+    subject,
+  });
+}
+
+function isOrgOutcome(outcome: string): boolean {
+  return ORG_OUTCOMES.some((known) => known === outcome);
+}
