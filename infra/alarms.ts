@@ -19,8 +19,8 @@ export interface AlarmsProps {
   readonly checkQueue: IQueue;
   /** Turns that failed twice, and what the schedules invoked in vain. */
   readonly turnDeadLetters: IQueue;
-  /** Messages that a subscriber did not take. */
-  readonly messageDeadLetters: readonly [queue: IQueue, parked: IQueue];
+  /** Messages that a subscriber did not take, by the names that the queues have in the alarm. */
+  readonly messageDeadLetters: Readonly<Record<string, IQueue>>;
 }
 
 interface AlarmWhen {
@@ -95,11 +95,12 @@ export class Alarms extends Construct {
       },
       MessageDeadLetters: {
         metric: new MathExpression({
-          expression: 'FILL(letters, 0) + FILL(parked, 0)',
-          usingMetrics: {
-            letters: waiting(props.messageDeadLetters[0]),
-            parked: waiting(props.messageDeadLetters[1]),
-          },
+          expression: Object.keys(props.messageDeadLetters)
+            .map((name) => `FILL(${name}, 0)`)
+            .join(' + '),
+          usingMetrics: Object.fromEntries(
+            Object.entries(props.messageDeadLetters).map(([name, queue]) => [name, waiting(queue)]),
+          ),
           ...READ_EACH,
           label: 'messages',
         }),

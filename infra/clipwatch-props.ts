@@ -1,12 +1,11 @@
+import type { Language, Privacy, QuietHours } from '../functions/domain/audience/audience.ts';
 import type { Limits } from '../functions/domain/org/limits.ts';
-import type { Outcome } from '../functions/domain/outcome.ts';
+import type { Announced } from '../functions/domain/outcome.ts';
 import type { Region } from '../functions/rhombus/base-url.ts';
 import type { QueueLimits } from './queue-limits.ts';
 
-/** What Clipwatch is told: as properties of the construct, or under `clipwatch` in `cdk.json`, in the same form. */
-export interface ClipwatchProps {
-  /** The Rhombus organizations to watch, at most 2,000, or none: others may be added when it runs. */
-  readonly organizations: readonly OrganizationProps[];
+/** People who are told alike. Nothing is inherited from one audience by another. */
+export interface PeopleProps {
   /**
    * Email addresses.
    * @default nobody
@@ -17,6 +16,68 @@ export interface ClipwatchProps {
    * @default nobody
    */
   readonly sms?: readonly (string | SubscriptionProps)[];
+  /**
+   * Channels of Slack or Microsoft Teams. Amazon Q Developer in chat applications subscribes them, without filters.
+   * @default none
+   */
+  readonly chat?: readonly ChatProps[];
+  /**
+   * IANA name, such as `Europe/Berlin`: for quiet hours, and for footage whose site's zone is not known.
+   * @default UTC
+   */
+  readonly timeZone?: string;
+  /** @default 'en' */
+  readonly language?: Language;
+  /**
+   * When people are not told, by the clock of `timeZone`. What was held is told in one message afterwards.
+   * @default never
+   */
+  readonly quietHours?: QuietHours;
+  /**
+   * `minimal`: the outcome and a short code, and no title, no name, no time.
+   * @default 'full'
+   */
+  readonly privacy?: Privacy;
+  /**
+   * Template of the link to the footage, or `false` for none.
+   * @default the Rhombus Console's
+   */
+  readonly consoleUrl?: string | false;
+}
+
+/** A group of people with settings and filters of its own, and topics of its own for the channels that it uses. */
+export interface AudienceProps extends PeopleProps {
+  /** Up to 32 lower-case letters, digits and hyphens. */
+  readonly name: string;
+  /**
+   * Ids of the organizations that it hears of, as long as `npx clipwatch orgs` says nothing else.
+   * @default every organization
+   */
+  readonly orgs?: readonly string[];
+  /** @default every outcome */
+  readonly outcomes?: readonly Announced[];
+  /**
+   * Bare uuids of devices, such as cameras: 22 characters.
+   * @default every device, and clips without one
+   */
+  readonly devices?: readonly string[];
+}
+
+/** A channel of one of the two. Slack and Teams each have to let Amazon Q in once, in its console. */
+export interface ChatProps {
+  readonly slack?: { readonly workspaceId: string; readonly channelId: string };
+  readonly teams?: { readonly teamId: string; readonly tenantId: string; readonly channelId: string };
+}
+
+/** What Clipwatch is told: as properties of the construct, or under `clipwatch` in `cdk.json`, in the same form. */
+export interface ClipwatchProps extends PeopleProps {
+  /** The Rhombus organizations to watch, at most 2,000, or none: others may be added when it runs. */
+  readonly organizations: readonly OrganizationProps[];
+  /**
+   * Groups of people beside the one that stands here by itself, the audience `default`: at most 40.
+   * @default none
+   */
+  readonly audiences?: readonly AudienceProps[];
   /**
    * HTTPS URLs.
    * @default none
@@ -97,7 +158,7 @@ export interface OrganizationProps {
 export interface SubscriptionProps {
   readonly endpoint: string;
   /** @default every outcome */
-  readonly outcomes?: readonly Outcome[];
+  readonly outcomes?: readonly Announced[];
   /**
    * Ids of organizations, also of such as are added when it runs.
    * @default every organization

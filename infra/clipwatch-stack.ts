@@ -15,10 +15,12 @@ export class ClipwatchStack extends Stack {
     // No limit, since the synthesizer says what to change about it.
     this.node.setContext('@aws-cdk/core:stackResourceLimit', 0);
     const clipwatch = new Clipwatch(this, 'Clipwatch', props);
-    const { topics, watch, table, checkQueue, turnDeadLetters, deadLetters, operators } = clipwatch;
+    const { topics, watch, table, checkQueue, turnDeadLetters, deadLetters, textDeadLetters, operators } =
+      clipwatch;
     this.#output('EventsTopicArn', topics.events.topicArn, 'Subscribe programs here');
     this.#output('MailTopicArn', topics.mail.topicArn, 'Subscribe email here');
     this.#output('TextTopicArn', topics.text.topicArn, 'Subscribe phones here');
+    if (topics.chat) this.#output('ChatTopicArn', topics.chat.topicArn, 'Subscribe chat applications here');
     this.#output('WatchFunctionName', watch.functionName, 'Invoke it to watch one clip');
     this.#output('TableName', table.tableName, 'All that Clipwatch remembers');
     this.#output(
@@ -36,6 +38,8 @@ export class ClipwatchStack extends Stack {
     this.#output('CheckQueueUrl', checkQueue.queueUrl, 'Looks that are due');
     this.#output('TurnDeadLetterQueueUrl', turnDeadLetters.queueUrl, 'Looks that failed twice');
     this.#output('DeadLetterQueueUrl', deadLetters.queueUrl, 'Messages that could not be delivered');
+    if (textDeadLetters)
+      this.#output('TextDeadLetterQueueUrl', textDeadLetters.queueUrl, 'Texts to other audiences, of these');
     this.#output('ScheduleGroupName', clipwatch.scheduleGroupName, 'What starts each minute');
     if (props.sqs?.length) this.#showQueuePolicy(topics.events.topicArn);
   }

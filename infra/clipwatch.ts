@@ -5,16 +5,22 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { DEFAULT_AUDIENCE_NAME } from '../functions/domain/audience/audience.ts';
 import type { Limits } from '../functions/domain/org/limits.ts';
-import type { Destination } from '../functions/domain/outcome.ts';
 import { Alarms } from './alarms.ts';
+import { Chat } from './chat.ts';
 import { CheckQueue } from './check-queue.ts';
 import { ClipwatchFunction } from './clipwatch-function.ts';
 import type { ClipwatchProps } from './clipwatch-props.ts';
 import { type ClipwatchConfig, parseConfig } from './config.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { keyRingNames } from './key-rings.ts';
-import { NotificationTopics } from './notification-topics.ts';
+import {
+  type AudienceTopics,
+  type DefaultTopics,
+  NotificationTopics,
+  toAudience,
+} from './notification-topics.ts';
 import { Operators } from './operators.ts';
 import { Schedules } from './schedules.ts';
 import { secretArn } from './secret-arn.ts';
@@ -34,8 +40,10 @@ const SECRETS_PER_STATEMENT = 10;
  * and the value where the properties are wrong.
  */
 export class Clipwatch extends Construct {
-  /** CloudEvents on `events`, readable pages on `mail`, single lines on `text`. */
-  readonly topics: Record<Destination, Topic>;
+  /** CloudEvents on `events`, and what people of the audience `default` are told. */
+  readonly topics: DefaultTopics;
+  /** Topics for people, by the names of their audiences; those of `default` too. */
+  readonly audiences: ReadonlyMap<string, AudienceTopics>;
   /** All that is remembered. It stays when the stack is deleted. */
   readonly table: Table;
   /** Looks at organizations. Needs a grant from you where a secret is encrypted with a key of your own. */
@@ -54,6 +62,8 @@ export class Clipwatch extends Construct {
   readonly turnDeadLetters: Queue;
   /** Messages that a subscriber did not take. */
   readonly deadLetters: Queue;
+  /** Of those, texts to audiences beside the default one; undefined where none of them has phones. */
+  readonly textDeadLetters: Queue | undefined;
   /** Where operators are told of troubles. Takes messages of ours only. */
   readonly operators: Topic;
   /** The schedule group with the two schedules. */
@@ -62,18 +72,30 @@ export class Clipwatch extends Construct {
   constructor(scope: Construct, id: string, props: ClipwatchProps) {
     const config = parseConfig(props);
     super(scope, id);
-    const { organizations, subscriptions, operators: addresses, queueLimits } = config;
+    const { organizations, audiences, queueLimits } = config;
     this.limits = config.limits;
     this.table = new StateTable(this, 'State').table;
-    const letters = new DeadLetters(this, 'DeadLetters');
+    const [, ...others] = audiences;
+    const letters = new DeadLetters(this, 'DeadLetters', {
+      hasTexts: others.some(({ sms }) => sms.length > 0),
+    });
     this.deadLetters = letters.queue;
-    const { deadLetters } = this;
-    this.topics = new NotificationTopics(this, 'Topics').topics;
-    const { topics } = this;
-    new Subscriptions(this, 'Subscriptions', { topics, subscriptions, deadLetters });
-    const operators = new Operators(this, 'Operators', { operators: addresses, deadLetters });
+    this.textDeadLetters = letters.texts;
+    const topics = new NotificationTopics(this, 'Topics', audiences);
+    this.topics = topics.topics;
+    this.audiences = topics.ofAudiences;
+    this.#subscribe(config);
+    new Chat(this, 'Chat', { audiences, topics: this.audiences });
+    const operators = new Operators(this, 'Operators', {
+      operators: config.operators,
+      deadLetters: letters.queue,
+    });
     this.operators = operators.topic;
-    letters.takeOnlyFrom([topics.events, topics.mail, topics.text, this.operators]);
+    const { events, mail, text } = this.topics;
+    letters.takeOnlyFrom(
+      [events, mail, text, ...topics.others('mail'), this.operators],
+      topics.others('text'),
+    );
 
     const queue = new CheckQueue(this, 'CheckQueue');
     this.checkQueue = queue.queue;
@@ -83,6 +105,7 @@ export class Clipwatch extends Construct {
     queue.serve(check, queueLimits);
     this.check = check.function;
     this.checkRole = check.role;
+    topics.open(check.role.roleArn);
     const tick = this.#createTick(config);
     this.watch = this.#createWatch();
     const health = this.#createHealth(config);
@@ -90,6 +113,7 @@ export class Clipwatch extends Construct {
       tick,
       health: health.function,
       organizations,
+      audiences: audiences.map((audience) => toAudience(audience, this.audiences.get(audience.name) ?? {})),
       deadLetters: this.turnDeadLetters,
     });
     this.scheduleGroupName = schedules.groupName;
@@ -98,9 +122,28 @@ export class Clipwatch extends Construct {
       functions: { tick, check: this.check, watch: this.watch, health: health.function },
       checkQueue: this.checkQueue,
       turnDeadLetters: this.turnDeadLetters,
-      messageDeadLetters: [letters.queue, letters.parked],
+      messageDeadLetters: {
+        letters: letters.queue,
+        parked: letters.parked,
+        ...(letters.texts && { texts: letters.texts }),
+      },
     });
     operators.takeOnlyFrom(health.role.roleArn, alarms);
+  }
+
+  #subscribe({ programs, audiences }: ClipwatchConfig): void {
+    const subscriptions = new Subscriptions(this, 'Subscriptions');
+    const { deadLetters } = this;
+    subscriptions.ofPrograms({ events: this.topics.events, programs, deadLetters });
+    for (const audience of audiences) {
+      const isDefault = audience.name === DEFAULT_AUDIENCE_NAME;
+      const texts = isDefault ? deadLetters : (this.textDeadLetters ?? deadLetters);
+      subscriptions.ofAudience({
+        topics: this.audiences.get(audience.name) ?? {},
+        audience,
+        deadLetters: { mail: deadLetters, text: texts },
+      });
+    }
   }
 
   #createTick({ limits }: ClipwatchConfig): IFunction {
@@ -125,7 +168,7 @@ export class Clipwatch extends Construct {
   }
 
   #createCheck({ organizations, limits, metrics }: ClipwatchConfig): ClipwatchFunction {
-    const { events, mail, text } = this.topics;
+    const { events, mail, text, chat } = this.topics;
     const check = new ClipwatchFunction(this, 'Check', {
       name: 'check',
       description: 'Looks at the clips of organizations whose turn it is',
@@ -135,6 +178,7 @@ export class Clipwatch extends Construct {
         EVENTS_TOPIC_ARN: events.topicArn,
         MAIL_TOPIC_ARN: mail.topicArn,
         TEXT_TOPIC_ARN: text.topicArn,
+        ...(chat && { CHAT_TOPIC_ARN: chat.topicArn }),
         POWERTOOLS_METRICS_DISABLED: String(!metrics),
         LIMITS: JSON.stringify(limits),
       },
@@ -142,7 +186,11 @@ export class Clipwatch extends Construct {
     const reads = ['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:BatchGetItem'];
     const writes = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
     check.allow([...reads, ...writes], [this.table.tableArn]);
-    check.allow(['sns:Publish'], [events.topicArn, mail.topicArn, text.topicArn]);
+    const published = [events, mail, text, ...(chat ? [chat] : [])];
+    check.allow(
+      ['sns:Publish'],
+      published.map(({ topicArn }) => topicArn),
+    );
     const named = [...this.keyRings, ...organizations.map(({ secretId }) => secretId)];
     const secrets = [...new Set(named.map((secretId) => secretArn(this, secretId)))];
     for (let from = 0; from < secrets.length; from += SECRETS_PER_STATEMENT)

@@ -1,17 +1,10 @@
 import * as v from 'valibot';
 import { LIMIT_BOUNDS, PACING_PROFILES } from '../functions/domain/org/limits.ts';
-import { OUTCOMES } from '../functions/domain/outcome.ts';
 import { holdsApiKey } from './api-key.ts';
-import { endpointProblem } from './endpoint.ts';
+import { AUDIENCE, AudiencesSchema, audienceKeysAt } from './audience-schema.ts';
 import { QUEUE_LIMIT_BOUNDS } from './queue-limits.ts';
-
-export const PROTOCOLS = ['email', 'sms', 'https', 'sqs', 'lambda'] as const;
-export type Protocol = (typeof PROTOCOLS)[number];
-/** By which operators are told. */
-export const OPERATOR_PROTOCOLS = ['email', 'sms'] as const;
-
-const oneOf = <const Values extends readonly string[]>(values: Values) =>
-  v.picklist(values, `must be one of ${values.join(', ')}`);
+import { KeyId, oneOf } from './schema-parts.ts';
+import { endpointOf, SUBSCRIPTION_KEYS, subscriptionsTo, toldOf } from './subscription-schema.ts';
 
 const SECRET_RULE =
   'must be the name of a secret or its full ARN, ending in six characters of its own, and behind a # the key in it where it holds many';
@@ -42,16 +35,9 @@ const OrganizationLimitsSchema = v.strictObject(ORGANIZATION_LIMITS, 'must be an
 
 const PARTNER_ORG_RULE = 'must be the 22 characters of the client organization at Rhombus';
 
-const ID_RULE = 'must be up to 32 lower-case letters, digits and hyphens';
-const Id = v.pipe(v.string('must be a string'), v.regex(/^[a-z0-9][a-z0-9-]{0,31}$/, ID_RULE));
-
 const OrganizationSchema = v.strictObject(
   {
-    id: v.pipe(
-      Id,
-      // Ids are keys of objects, in CDK too.
-      v.check((id) => !(id in {}), 'must not be a word that every JavaScript object has for a key'),
-    ),
+    id: KeyId,
     region: v.optional(v.picklist(['us', 'eu'], 'must be us or eu'), 'us'),
     secret: v.pipe(
       v.string(SECRET_RULE),
@@ -69,57 +55,8 @@ const OrganizationSchema = v.strictObject(
   'must be an object',
 );
 
-const listOf = <Item>(item: v.GenericSchema<unknown, Item>) =>
-  v.optional(
-    v.pipe(
-      v.array(item, 'must be a list'),
-      v.nonEmpty('must not be empty; leave it out to be told of all'),
-      v.check((values) => new Set(values).size === values.length, 'must not hold a value twice'),
-    ),
-  );
-
-const DEVICE_RULE = 'must be the 22 characters of a device uuid, without a facet such as .v0';
-
-const endpointOf = (protocol: Protocol) =>
-  v.pipe(
-    v.string(endpointProblem(protocol, '')),
-    v.rawCheck(({ dataset, addIssue }) => {
-      const message = dataset.typed ? endpointProblem(protocol, dataset.value) : undefined;
-      if (message) addIssue({ message });
-    }),
-  );
-
-const subscriptionTo = (protocol: Protocol) => {
-  const endpoint = endpointOf(protocol);
-  const bare = v.pipe(
-    endpoint,
-    v.transform((value) => ({ endpoint: value })),
-  );
-  const filtered = v.strictObject({
-    endpoint,
-    outcomes: listOf(oneOf(OUTCOMES)),
-    // It may be of one that is added at run time.
-    orgs: listOf(Id),
-    devices: listOf(v.pipe(v.string(DEVICE_RULE), v.regex(/^[\w-]{22}$/, DEVICE_RULE))),
-  });
-  return v.lazy((input) => (typeof input === 'object' && input !== null ? filtered : bare));
-};
-
-/** Each is a resource of the one stack. What else counts towards its 500 is measured on the template. */
-const MAX_SUBSCRIPTIONS = 500;
-
-const subscriptions = <Item>(item: v.GenericSchema<unknown, Item>) =>
-  v.optional(
-    v.pipe(
-      v.array(v.unknown(), 'must be a list'),
-      v.maxLength(MAX_SUBSCRIPTIONS, `must be at most ${MAX_SUBSCRIPTIONS} subscriptions`),
-      v.array(item),
-    ),
-    [],
-  );
-
 const OperatorsSchema = v.strictObject(
-  { email: subscriptions(endpointOf('email')), sms: subscriptions(endpointOf('sms')) },
+  { email: toldOf(endpointOf('email')), sms: toldOf(endpointOf('sms')) },
   'must be an object',
 );
 
@@ -153,11 +90,12 @@ export const ConfigSchema = v.strictObject(
       ),
       v.array(OrganizationSchema),
     ),
-    email: subscriptions(subscriptionTo('email')),
-    sms: subscriptions(subscriptionTo('sms')),
-    https: subscriptions(subscriptionTo('https')),
-    sqs: subscriptions(subscriptionTo('sqs')),
-    lambda: subscriptions(subscriptionTo('lambda')),
+    // What stands here is the audience `default`.
+    ...AUDIENCE,
+    audiences: AudiencesSchema,
+    https: subscriptionsTo('https'),
+    sqs: subscriptionsTo('sqs'),
+    lambda: subscriptionsTo('lambda'),
     operators: v.optional(OperatorsSchema, {}),
     limits: v.optional(LimitsSchema, {}),
     metrics: v.optional(v.boolean('must be true or false'), false),
@@ -168,8 +106,9 @@ export const ConfigSchema = v.strictObject(
 export type ParsedOrganization = v.InferOutput<typeof OrganizationSchema>;
 
 /** The keys that may stand where an unknown one was found. */
-export function knownKeysAt(path: string): string[] {
-  const [first = '', ...rest] = path.split('.');
+export function knownKeysAt(path: string): readonly string[] {
+  const parts = path.split('.');
+  const [first = '', ...rest] = parts;
   if (rest.length === 0) return Object.keys(ConfigSchema.entries);
   if (first === 'limits') return Object.keys(LimitsSchema.entries);
   if (first === 'operators') return Object.keys(OperatorsSchema.entries);
@@ -179,5 +118,5 @@ export function knownKeysAt(path: string): string[] {
         ? OrganizationLimitsSchema.entries
         : OrganizationSchema.entries,
     );
-  return ['endpoint', 'outcomes', 'orgs', 'devices'];
+  return audienceKeysAt(first === 'audiences' ? rest.slice(1) : parts) ?? SUBSCRIPTION_KEYS;
 }

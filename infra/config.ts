@@ -2,27 +2,21 @@ import * as v from 'valibot';
 import { DEFAULT_LIMITS, type Limits } from '../functions/domain/org/limits.ts';
 import type { Organization } from '../functions/domain/org/organization.ts';
 import { checkBaseUrl, regionBaseUrl } from '../functions/rhombus/base-url.ts';
-import type { SubscriptionProps } from './clipwatch-props.ts';
 import { ConfigError } from './config-error.ts';
-import {
-  ConfigSchema,
-  knownKeysAt,
-  type OPERATOR_PROTOCOLS,
-  type ParsedOrganization,
-  type Protocol,
-} from './config-schema.ts';
-import { endpointIdentity } from './endpoint.ts';
+import { ConfigSchema, knownKeysAt, type ParsedOrganization } from './config-schema.ts';
+import { definedOnly } from './defined-only.ts';
+import { type AudienceConfig, readAudiences } from './people-config.ts';
+import type { OPERATOR_PROTOCOLS, ProgramProtocol, Protocol } from './protocols.ts';
 import { DEFAULT_QUEUE_LIMITS, type QueueLimits } from './queue-limits.ts';
-
-/** A person's or a program's wish to be told, with optional filters. */
-export type Subscription = { [Key in keyof SubscriptionProps]: SubscriptionProps[Key] | undefined } & {
-  readonly endpoint: string;
-};
+import { readSubscriptions, type Subscription } from './read-subscriptions.ts';
 
 /** The configuration with every default in its place. */
 export interface ClipwatchConfig {
   organizations: Organization[];
-  subscriptions: Record<Protocol, Subscription[]>;
+  /** Programs that are told. */
+  programs: Record<ProgramProtocol, Subscription[]>;
+  /** People who are told; the first is the audience `default`, which is always there. */
+  audiences: readonly AudienceConfig[];
   operators: OperatorAddresses;
   /** Those that the functions know. */
   limits: Limits;
@@ -38,26 +32,20 @@ export type OperatorAddresses = Record<(typeof OPERATOR_PROTOCOLS)[number], read
 export function parseConfig(given: unknown): ClipwatchConfig {
   const parsed = v.safeParse(ConfigSchema, given);
   if (!parsed.success) throw describe(parsed.issues);
-  const { organizations, operators, limits, metrics, ...entries } = parsed.output;
+  const { organizations, operators, limits, metrics, https, sqs, lambda, audiences, ...flat } = parsed.output;
   const { checkConcurrency, checkBatch, ...functionLimits } = limits;
   requireDistinct(organizations.map(({ id }) => id));
-  const subscribers = (protocol: Protocol): Subscription[] => {
-    for (const [index, subscription] of entries[protocol].entries())
-      checkFilters(`${protocol}.${index}`, subscription);
-    return withoutDoubles(protocol, entries[protocol]);
-  };
   return {
     organizations: organizations.map(toOrganization),
-    subscriptions: {
-      email: subscribers('email'),
-      sms: subscribers('sms'),
-      https: subscribers('https'),
-      sqs: subscribers('sqs'),
-      lambda: subscribers('lambda'),
+    programs: {
+      https: readSubscriptions('https', https),
+      sqs: readSubscriptions('sqs', sqs),
+      lambda: readSubscriptions('lambda', lambda),
     },
+    audiences: readAudiences(flat, audiences),
     operators: {
-      email: withoutDoubledAddresses('email', operators.email),
-      sms: withoutDoubledAddresses('sms', operators.sms),
+      email: distinctAddresses('email', operators.email),
+      sms: distinctAddresses('sms', operators.sms),
     },
     limits: { ...DEFAULT_LIMITS, ...definedOnly(functionLimits) },
     queueLimits: { ...DEFAULT_QUEUE_LIMITS, ...definedOnly({ checkConcurrency, checkBatch }) },
@@ -77,46 +65,9 @@ function toOrganization(parsed: ParsedOrganization, index: number): Organization
   };
 }
 
-function withoutDoubledAddresses(protocol: Protocol, addresses: readonly string[]): string[] {
-  return withoutDoubles(
-    protocol,
-    addresses.map((endpoint) => ({ endpoint, outcomes: undefined, orgs: undefined, devices: undefined })),
-  ).map(({ endpoint }) => endpoint);
-}
-
-/**
- * A topic has one subscription for an endpoint, in its first spelling, so a second one with other filters could not be
- * made.
- */
-function withoutDoubles(protocol: Protocol, subscriptions: readonly Subscription[]): Subscription[] {
-  const first = new Map<string, Subscription>();
-  for (const [index, subscription] of subscriptions.entries()) {
-    const identity = endpointIdentity(protocol, subscription.endpoint);
-    const known = first.get(identity);
-    if (known && filtersOf(known) !== filtersOf(subscription))
-      throw new ConfigError(
-        `${protocol}.${index}`,
-        'must not be given twice with other filters',
-        subscription.endpoint,
-      );
-    if (!known) first.set(identity, subscription);
-  }
-  return [...first.values()];
-}
-
-function filtersOf({ outcomes, orgs, devices }: Subscription): string {
-  return JSON.stringify([outcomes, orgs, devices].map((values) => values?.toSorted() ?? null));
-}
-
-/** What SNS takes of one filter policy. https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html */
-const MAX_COMBINATIONS = 150;
-
-function checkFilters(key: string, { outcomes, orgs, devices }: Subscription): void {
-  const combinations = [outcomes, orgs, devices].reduce((total, values) => total * (values?.length ?? 1), 1);
-  if (combinations > MAX_COMBINATIONS) {
-    const rule = `outcomes x orgs x devices must be at most ${MAX_COMBINATIONS} combinations`;
-    throw new ConfigError(key, rule, combinations);
-  }
+function distinctAddresses(protocol: Protocol, addresses: readonly string[]): string[] {
+  const subscriptions = addresses.map((endpoint) => ({ endpoint }));
+  return readSubscriptions(protocol, subscriptions).map(({ endpoint }) => endpoint);
 }
 
 function requireDistinct(orgIds: readonly string[]): void {
@@ -137,12 +88,17 @@ function baseUrlOf({ apiUrl, region, allowAnyHost }: ParsedOrganization, index: 
   }
 }
 
+/** Amazon Q subscribes a channel by itself, and asks nobody for filters. */
+const ROOM_FILTER = /(^|\.)chat\.\d+\.(outcomes|orgs|devices)$/;
+
 /** A key that is not known comes first: the one that is missed is often its right spelling. */
 function describe(issues: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): ConfigError {
   const unknown = issues.find(isUnknownKey);
   if (unknown) {
     const key = v.getDotPath(unknown) ?? '';
-    const rule = `is not a known key, which are ${knownKeysAt(key).join(', ')}`;
+    const rule = ROOM_FILTER.test(key)
+      ? 'has no place here: a chat channel has no filters, so give it an audience of its own, which has'
+      : `is not a known key, which are ${knownKeysAt(key).join(', ')}`;
     return new ConfigError(key, rule, unknown.path?.at(-1)?.value);
   }
   const [issue] = issues;
@@ -152,8 +108,4 @@ function describe(issues: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown
 
 function isUnknownKey({ type, expected }: v.BaseIssue<unknown>): boolean {
   return type === 'strict_object' && expected === 'never';
-}
-
-function definedOnly<T extends object>(values: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 }

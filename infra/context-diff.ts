@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import { ConfigError } from './config-error.ts';
-import { OPERATOR_PROTOCOLS, PROTOCOLS, type Protocol } from './config-schema.ts';
 import { endpointIdentity } from './endpoint.ts';
+import { OPERATOR_PROTOCOLS, PEOPLE_PROTOCOLS, PROTOCOLS, type Protocol } from './protocols.ts';
 import { shownText } from './shown.ts';
 
 const NamedSchema = v.union([
@@ -15,27 +15,55 @@ const NamedSchema = v.union([
     v.object({ endpoint: v.string() }),
     v.transform(({ endpoint }) => endpoint),
   ),
+  v.pipe(
+    v.object({ name: v.string() }),
+    v.transform(({ name }) => name),
+  ),
+  v.pipe(
+    v.union([v.object({ slack: v.unknown() }), v.object({ teams: v.unknown() })]),
+    v.transform((room) => JSON.stringify(room)),
+  ),
 ]);
 const ListSchema = v.array(v.unknown());
 const FieldsSchema = v.record(v.string(), v.unknown());
 
+/** Lists of those who are told, also inside an audience. */
+const PEOPLE = [...PEOPLE_PROTOCOLS, 'chat'];
+
 const LISTS = [
   'organizations',
+  'audiences',
   ...PROTOCOLS,
+  'chat',
   ...OPERATOR_PROTOCOLS.map((protocol) => `operators.${protocol}`),
 ];
 
-/** What an item of a list is known by: an organization by its id, a subscription by its endpoint; nothing where it has neither. */
+/** Of an installation, or of one of its audiences. */
+const SETTINGS = ['timeZone', 'language', 'quietHours', 'privacy', 'consoleUrl', 'metrics'];
+
+/**
+ * What an item of a list is known by: an organization by its id, an audience by its name, a subscription by its endpoint;
+ * nothing where it has none.
+ */
 export function identityOf(list: string, item: unknown): string | undefined {
   const name = nameOf(item);
-  const protocol = list.replace(/^operators\./, '');
+  const protocol = list.replace(/^(operators|audiences\.\d+)\./, '');
   if (name === undefined || !isProtocol(protocol)) return name;
   return endpointIdentity(protocol, name);
 }
 
-/** Throws a `ConfigError` where an organization or an endpoint is no longer there. */
+/** Is it a list of those who are told, at the top or in an audience? */
+export function isEndpointList(list: string): boolean {
+  const name = list.replace(/^audiences\.\d+\./, '');
+  return isProtocol(name) || name === 'chat';
+}
+
+/** Throws a `ConfigError` where an organization, an audience or an endpoint is no longer there. */
 export function refuseDropped(before: unknown, after: unknown): void {
-  for (const list of LISTS) {
+  const inAudiences = listIn(before, 'audiences').flatMap((_, index) =>
+    PEOPLE.map((list) => `audiences.${index}.${list}`),
+  );
+  for (const list of [...LISTS, ...inAudiences]) {
     const left = new Set(listIn(after, list).map((item) => identityOf(list, item)));
     const dropped = listIn(before, list).find((item) => !left.has(identityOf(list, item)));
     if (dropped !== undefined)
@@ -47,6 +75,8 @@ export function refuseDropped(before: unknown, after: unknown): void {
   }
 }
 
+const SINGULAR: Readonly<Record<string, string>> = { organizations: 'organization', audiences: 'audience' };
+
 /** What is there only afterwards, or is different there: `organization globex`, `email a@example.com`, `limits.pacing`. */
 export function addedBy(before: unknown, after: unknown): string[] {
   const items = LISTS.flatMap((list) => {
@@ -57,13 +87,14 @@ export function addedBy(before: unknown, after: unknown): string[] {
         const old = known.get(identityOf(list, item));
         return typeof item === 'string' ? old === undefined : !isDeepStrictEqual(old, item);
       })
-      .map((item) => `${list === 'organizations' ? 'organization' : list} ${shownText(nameOf(item) ?? '…')}`);
+      .map((item) => `${SINGULAR[list] ?? list} ${shownText(nameOf(item) ?? '…')}`);
   });
   const old = fieldsIn(fieldsIn(before).limits);
   const limits = Object.entries(fieldsIn(fieldsIn(after).limits))
     .filter(([key, value]) => old[key] !== value)
     .map(([key]) => `limits.${shownText(key)}`);
-  return [...new Set([...items, ...limits])];
+  const settings = SETTINGS.filter((key) => !isDeepStrictEqual(fieldsIn(before)[key], fieldsIn(after)[key]));
+  return [...new Set([...items, ...settings, ...limits])];
 }
 
 function nameOf(item: unknown): string | undefined {

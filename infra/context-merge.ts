@@ -1,9 +1,9 @@
 import { ConfigError } from './config-error.ts';
-import { identityOf } from './context-diff.ts';
+import { identityOf, isEndpointList } from './context-diff.ts';
 import { shownKey } from './shown.ts';
 
-/** `organizations.0.apiUrl` has three parts, and a value of a filter four. */
-const MAX_DEPTH = 4;
+/** `organizations.0.apiUrl` has three parts, and `audiences.0.chat.0.slack.channelId` six. */
+const MAX_DEPTH = 6;
 
 /** The value with something else at this path, with the objects on the way. Throws a `ConfigError`. */
 export function put(
@@ -34,7 +34,7 @@ export function put(
   return { ...target, [key]: next };
 }
 
-/** Lists are joined and objects merged, an organization with the one of its id; any other value replaces the old one. */
+/** Lists are joined and objects merged, an organization with the one of its id, an audience with the one of its name; any other value replaces the old one. */
 export function join(old: unknown, given: unknown, path: readonly string[]): unknown {
   if (Array.isArray(old) && Array.isArray(given)) return joinLists(old, given, path);
   if (!isFields(old) || !isFields(given) || path.length > MAX_DEPTH) return given;
@@ -55,9 +55,9 @@ function joinLists(old: readonly unknown[], given: readonly unknown[], path: rea
     if (place === undefined) {
       places.set(identity, joined.length);
       joined.push(item);
-    } else if (list === 'organizations') {
+    } else if (list === 'organizations' || list === 'audiences') {
       joined[place] = join(joined[place], item, [...path, `${place}`]);
-    } else if (path.length === 1) {
+    } else if (isEndpointList(list)) {
       // Whether an endpoint may be named again is for the parser to say, who knows its filters.
       joined.push(item);
     }

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ClipwatchProps } from './clipwatch-props.ts';
 import { ConfigError } from './config-error.ts';
-import { PROTOCOLS } from './config-schema.ts';
 import { addedBy, refuseDropped } from './context-diff.ts';
 import { join, put } from './context-merge.ts';
+import { PROTOCOLS } from './protocols.ts';
 import { shownKey } from './shown.ts';
 
 /** A context as CDK has it: keys are as they were written, dots and all. */
@@ -22,7 +22,10 @@ export interface ClipwatchContext {
 
 const PREFIX = 'clipwatch.';
 /** Keys whose values may be given as a list with commas. */
-const LISTS: readonly string[] = [...PROTOCOLS, 'outcomes', 'orgs', 'devices'];
+const LISTS: readonly string[] = [...PROTOCOLS, 'outcomes', 'orgs', 'devices', 'except'];
+
+/** Keys whose values may be `true` or `false`. */
+const BOOLEANS: readonly string[] = ['allowAnyHost', 'metrics', 'consoleUrl'];
 
 /**
  * The `clipwatch` context of `cdk.json`, and what the command line adds: `-c clipwatch.email=a@example.com` (a list with
@@ -97,7 +100,7 @@ function readValue(path: readonly string[], value: unknown): unknown {
   const key = path.at(-1) ?? '';
   if (LISTS.includes(key)) return text === '' ? [] : text.split(',').map((item) => item.trim());
   if (path.at(-2) === 'limits' && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
-  if ((key === 'allowAnyHost' || key === 'metrics') && /^(true|false)$/.test(text)) return text === 'true';
+  if (BOOLEANS.includes(key) && /^(true|false)$/.test(text)) return text === 'true';
   return text;
 }
 

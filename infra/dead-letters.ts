@@ -15,8 +15,14 @@ const LOOKS = 10;
 export class DeadLetters extends Construct {
   readonly queue: Queue;
   readonly parked: Queue;
+  /**
+   * Texts of audiences beside the default one, where there are some: a queue's policy has 8,192 bytes, and all topics of
+   * forty audiences by their ARNs have more.
+   * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html
+   */
+  readonly texts: Queue | undefined;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { hasTexts }: { hasTexts: boolean }) {
     super(scope, id);
     const kept = {
       encryption: QueueEncryption.SQS_MANAGED,
@@ -26,16 +32,23 @@ export class DeadLetters extends Construct {
     this.parked = new Queue(this, 'Parked', kept);
     const deadLetterQueue = { queue: this.parked, maxReceiveCount: LOOKS };
     this.queue = new Queue(this, 'Queue', { ...kept, deadLetterQueue });
+    this.texts = hasTexts ? new Queue(this, 'Texts', { ...kept, deadLetterQueue }) : undefined;
   }
 
-  takeOnlyFrom(topics: readonly ITopic[]): void {
-    this.queue.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal('sns.amazonaws.com')],
-        actions: ['sqs:SendMessage'],
-        resources: [this.queue.queueArn],
-        conditions: { ArnEquals: { 'aws:SourceArn': topics.map(({ topicArn }) => topicArn) } },
-      }),
-    );
+  /** `texts`: those of audiences beside the default one. */
+  takeOnlyFrom(topics: readonly ITopic[], texts: readonly ITopic[]): void {
+    letIn(this.queue, topics);
+    if (this.texts) letIn(this.texts, texts);
   }
+}
+
+function letIn(queue: Queue, topics: readonly ITopic[]): void {
+  queue.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal('sns.amazonaws.com')],
+      actions: ['sqs:SendMessage'],
+      resources: [queue.queueArn],
+      conditions: { ArnEquals: { 'aws:SourceArn': topics.map(({ topicArn }) => topicArn) } },
+    }),
+  );
 }

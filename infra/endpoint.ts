@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { RFC_EMAIL_REGEX } from 'valibot';
-import type { Protocol } from './config-schema.ts';
+import type { Protocol } from './protocols.ts';
 import { codePoint } from './shown.ts';
 
 /** What is wrong with an endpoint, as the rule that it breaks; nothing where SNS takes it. */

@@ -4,8 +4,8 @@ import { CfnSubscription, type Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { OperatorAddresses } from './config.ts';
-import { OPERATOR_PROTOCOLS } from './config-schema.ts';
 import { createTopic } from './notification-topics.ts';
+import { OPERATOR_PROTOCOLS } from './protocols.ts';
 import { subscriptionId } from './subscriptions.ts';
 
 export interface OperatorsProps {

@@ -4,6 +4,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { Audience } from '../functions/domain/audience/audience.ts';
 import type { Organization } from '../functions/domain/org/organization.ts';
 
 export interface SchedulesProps {
@@ -11,6 +12,8 @@ export interface SchedulesProps {
   readonly health: IFunction;
   /** Those of the configuration: `tick` registers them. */
   readonly organizations: readonly Organization[];
+  /** Those of the configuration, with references to their topics. */
+  readonly audiences: readonly Audience[];
   /** Takes what did not reach its function. */
   readonly deadLetters: IQueue;
 }
@@ -26,8 +29,9 @@ export class Schedules extends Construct {
   readonly #role: Role;
   readonly #deadLetters: IQueue;
 
-  constructor(scope: Construct, id: string, { tick, health, organizations, deadLetters }: SchedulesProps) {
+  constructor(scope: Construct, id: string, props: SchedulesProps) {
     super(scope, id);
+    const { tick, health, organizations, audiences, deadLetters } = props;
     const group = new CfnScheduleGroup(this, 'Group');
     this.groupName = group.ref;
     this.#deadLetters = deadLetters;
@@ -36,7 +40,7 @@ export class Schedules extends Construct {
       this.#role.addToPolicy(new PolicyStatement({ actions, resources }));
     allow(['lambda:InvokeFunction'], [tick.functionArn, health.functionArn]);
     allow(['sqs:SendMessage'], [deadLetters.queueArn]);
-    this.#eachMinute('Tick', 'Sends the turns of the next minute', tick, { organizations });
+    this.#eachMinute('Tick', 'Sends the turns of the next minute', tick, { organizations, audiences });
     this.#eachMinute('Health', 'Tells operators of troubles', health, {});
   }
 
@@ -50,7 +54,7 @@ export class Schedules extends Construct {
       target: {
         arn: target.functionArn,
         roleArn: this.#role.roleArn,
-        input: JSON.stringify(input),
+        input: Stack.of(this).toJsonString(input),
         retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
         deadLetterConfig: { arn: this.#deadLetters.queueArn },
       },

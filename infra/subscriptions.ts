@@ -4,26 +4,15 @@ import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { CfnSubscription, type ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Destination } from '../functions/domain/outcome.ts';
-import type { Subscription } from './config.ts';
-import { PROTOCOLS, type Protocol } from './config-schema.ts';
+import { DEFAULT_AUDIENCE_NAME } from '../functions/domain/audience/audience.ts';
 import { isSecretEndpoint } from './endpoint.ts';
+import type { AudienceTopics } from './notification-topics.ts';
+import type { AudienceConfig } from './people-config.ts';
+import { PEOPLE_PROTOCOLS, PROGRAM_PROTOCOLS, type ProgramProtocol, type Protocol } from './protocols.ts';
+import type { Subscription } from './read-subscriptions.ts';
 
-export interface SubscriptionsProps {
-  readonly topics: Record<Destination, ITopic>;
-  readonly subscriptions: Record<Protocol, readonly Subscription[]>;
-  /** Takes what a subscriber did not. */
-  readonly deadLetters: IQueue;
-}
-
-/** Which topic a protocol is served from: programs get events, people get words. */
-const AUDIENCE_OF: Record<Protocol, Destination> = {
-  email: 'mail',
-  sms: 'text',
-  https: 'events',
-  sqs: 'events',
-  lambda: 'events',
-};
+/** Which topic of an audience people are served from. */
+const CHANNEL_OF = { email: 'mail', sms: 'text' } as const;
 
 /**
  * An HTTPS endpoint is tried for the better part of the hour that SNS allows: three times at once, five times a second
@@ -42,50 +31,84 @@ const HTTPS_DELIVERY = {
   },
 };
 
-/** The subscriptions of the configuration, each with its filters, and with a dead-letter queue. */
+export interface ProgramSubscriptionsProps {
+  readonly events: ITopic;
+  readonly programs: Record<ProgramProtocol, readonly Subscription[]>;
+  /** Takes what a program did not. */
+  readonly deadLetters: IQueue;
+}
+
+export interface PeopleSubscriptionsProps {
+  readonly topics: AudienceTopics;
+  readonly audience: AudienceConfig;
+  /** Take what people's addresses did not. */
+  readonly deadLetters: Readonly<Record<'mail' | 'text', IQueue>>;
+}
+
+/**
+ * The subscriptions of the configuration, each with its filters, and with a dead-letter queue. Those of programs and of the
+ * audience `default` have it for their scope, as in the first release; those of another audience have one of its name.
+ */
 export class Subscriptions extends Construct {
-  constructor(scope: Construct, id: string, { topics, subscriptions, deadLetters }: SubscriptionsProps) {
-    super(scope, id);
-    for (const protocol of PROTOCOLS)
-      for (const subscription of subscriptions[protocol])
-        this.#subscribe(topics[AUDIENCE_OF[protocol]], protocol, subscription, deadLetters);
+  ofPrograms({ events, programs, deadLetters }: ProgramSubscriptionsProps): void {
+    for (const protocol of PROGRAM_PROTOCOLS)
+      for (const subscription of programs[protocol])
+        subscribe(this, events, protocol, subscription, deadLetters);
   }
 
-  #subscribe(topic: ITopic, protocol: Protocol, subscription: Subscription, deadLetters: IQueue): void {
-    const { endpoint } = subscription;
-    const id = subscriptionId(protocol, endpoint);
-    const filterPolicy = filterPolicyOf(subscription);
-    new CfnSubscription(this, id, {
-      topicArn: topic.topicArn,
-      protocol,
-      endpoint,
-      redrivePolicy: { deadLetterTargetArn: deadLetters.queueArn },
-      ...(filterPolicy && { filterPolicy, filterPolicyScope: 'MessageAttributes' }),
-      // The event as it is. SNS drops a raw message with more than ten attributes; ours have four at the most.
-      ...(protocol === 'sqs' && { rawMessageDelivery: true }),
-      ...(protocol === 'https' && { deliveryPolicy: HTTPS_DELIVERY }),
-    });
-    if (protocol === 'lambda') this.#allowInvoke(id, topic, endpoint);
+  ofAudience({ topics, audience, deadLetters }: PeopleSubscriptionsProps): void {
+    const { name } = audience;
+    const scope = name === DEFAULT_AUDIENCE_NAME ? this : new Construct(this, name);
+    for (const protocol of PEOPLE_PROTOCOLS) {
+      const channel = CHANNEL_OF[protocol];
+      const topic = topics[channel];
+      if (topic === undefined) continue;
+      for (const subscription of audience[protocol])
+        subscribe(scope, topic, protocol, subscription, deadLetters[channel]);
+    }
   }
+}
 
-  /** Lets SNS invoke a function that is here; one of another account or region is its owner's to open. */
-  #allowInvoke(id: string, { topicArn }: ITopic, functionArn: string): void {
-    const here = Stack.of(this);
-    const { account = '', region = '' } = here.splitArn(functionArn, ArnFormat.COLON_RESOURCE_NAME);
-    const elsewhere = [
-      [here.account, account],
-      [here.region, region],
-    ].some(([ours = '', theirs]) => !Token.isUnresolved(ours) && ours !== theirs);
-    if (elsewhere) return;
-    const permission = new CfnPermission(this, `${id}-permission`, {
-      action: 'lambda:InvokeFunction',
-      functionName: functionArn,
-      principal: 'sns.amazonaws.com',
-      sourceArn: topicArn,
-    });
-    if (Token.isUnresolved(here.account) || Token.isUnresolved(here.region))
-      permission.cfnOptions.condition = deployedTo(here, account, region);
-  }
+function subscribe(
+  scope: Construct,
+  topic: ITopic,
+  protocol: Protocol,
+  subscription: Subscription,
+  deadLetters: IQueue,
+): void {
+  const { endpoint } = subscription;
+  const id = subscriptionId(protocol, endpoint);
+  const filterPolicy = filterPolicyOf(subscription);
+  new CfnSubscription(scope, id, {
+    topicArn: topic.topicArn,
+    protocol,
+    endpoint,
+    redrivePolicy: { deadLetterTargetArn: deadLetters.queueArn },
+    ...(filterPolicy && { filterPolicy, filterPolicyScope: 'MessageAttributes' }),
+    // The event as it is. SNS drops a raw message with more than ten attributes; ours have four at the most.
+    ...(protocol === 'sqs' && { rawMessageDelivery: true }),
+    ...(protocol === 'https' && { deliveryPolicy: HTTPS_DELIVERY }),
+  });
+  if (protocol === 'lambda') allowInvoke(scope, id, topic, endpoint);
+}
+
+/** Lets SNS invoke a function that is here; one of another account or region is its owner's to open. */
+function allowInvoke(scope: Construct, id: string, { topicArn }: ITopic, functionArn: string): void {
+  const here = Stack.of(scope);
+  const { account = '', region = '' } = here.splitArn(functionArn, ArnFormat.COLON_RESOURCE_NAME);
+  const elsewhere = [
+    [here.account, account],
+    [here.region, region],
+  ].some(([ours = '', theirs]) => !Token.isUnresolved(ours) && ours !== theirs);
+  if (elsewhere) return;
+  const permission = new CfnPermission(scope, `${id}-permission`, {
+    action: 'lambda:InvokeFunction',
+    functionName: functionArn,
+    principal: 'sns.amazonaws.com',
+    sourceArn: topicArn,
+  });
+  if (Token.isUnresolved(here.account) || Token.isUnresolved(here.region))
+    permission.cfnOptions.condition = deployedTo(here, account, region);
 }
 
 /**

@@ -11,12 +11,13 @@ import {
 } from './template-resources.ts';
 
 /**
- * What CloudFormation, IAM, Lambda, Scheduler and SNS take. Topics (100,000 an account) and subscriptions (12,500,000 a topic) end
+ * What CloudFormation, IAM, Lambda, Scheduler, SQS and SNS take. Topics (100,000 an account) and subscriptions (12,500,000 a topic) end
  * with the resources of a stack.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  * https://docs.aws.amazon.com/scheduler/latest/UserGuide/scheduler-quotas.html
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html
  * https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html
  */
 const MAX = {
@@ -27,6 +28,7 @@ const MAX = {
   managedPolicies: 10,
   variableBytes: 4_096,
   inputBytes: 256 * 1_024,
+  queuePolicyBytes: 8_192,
   filterKeys: 5,
   filterCombinations: 150,
   filterBytes: 256 * 1_024,
@@ -35,10 +37,14 @@ const MAX = {
 
 /** What in the configuration makes the resources that there may be many of. */
 const MADE_BY: Readonly<Record<string, string>> = {
+  'AWS::Chatbot::MicrosoftTeamsChannelConfiguration': 'chat',
+  'AWS::Chatbot::SlackChannelConfiguration': 'chat',
   'AWS::IAM::ManagedPolicy': 'the secrets of organizations',
   'AWS::IAM::Policy': 'the secrets of organizations',
   'AWS::Lambda::Permission': 'lambda',
   'AWS::Scheduler::Schedule': 'organizations',
+  'AWS::SNS::Topic': 'audiences',
+  'AWS::SNS::TopicPolicy': 'audiences',
   'AWS::SNS::Subscription': 'email, sms, https, sqs and lambda, and their filters',
 };
 
@@ -52,7 +58,8 @@ export function checkTemplate(json: string, stackName: string): void {
   checkResources(resources);
   checkPolicies(resources, sizeOf);
   checkVariables(resources, sizeOf);
-  checkInputs(resources);
+  checkInputs(resources, stackName);
+  checkQueuePolicies(resources, sizeOf);
   checkFilterPolicies(resources);
   checkBytes(resources, json);
 }
@@ -120,15 +127,26 @@ function checkVariables(resources: Resources, sizeOf: (value: unknown) => number
   }
 }
 
-/** Nothing but organizations makes an input long. */
-function checkInputs(resources: Resources): void {
-  const Schema = v.object({ Target: v.object({ Input: v.string() }) });
+/** Nothing but organizations and audiences makes an input long. */
+function checkInputs(resources: Resources, stackName: string): void {
+  const Schema = v.object({ Target: v.object({ Input: v.unknown() }) });
   for (const [, properties] of ofType(resources, 'AWS::Scheduler::Schedule')) {
     const parsed = v.safeParse(Schema, properties);
-    const bytes = parsed.success ? Buffer.byteLength(parsed.output.Target.Input) : 0;
+    const input = parsed.success ? render(parsed.output.Target.Input, resources, stackName) : '';
+    const bytes = Buffer.byteLength(String(input));
     if (bytes <= MAX.inputBytes) continue;
-    const rule = `must come to at most ${format(MAX.inputBytes)} bytes, which is what a schedule takes: shorten the names of their secrets, or add some by "npx clipwatch orgs add"`;
+    const rule = `must come to at most ${format(MAX.inputBytes)} bytes, with the filters of audiences, which is what a schedule takes: shorten the names of their secrets, or add some by "npx clipwatch orgs add"`;
     throw new ConfigError('organizations', rule, bytes);
+  }
+}
+
+/** Nothing but topics of audiences makes the policy of a queue long. */
+function checkQueuePolicies(resources: Resources, sizeOf: (value: unknown) => number): void {
+  for (const [, { PolicyDocument }] of ofType(resources, 'AWS::SQS::QueuePolicy')) {
+    const bytes = sizeOf(PolicyDocument);
+    if (bytes <= MAX.queuePolicyBytes) continue;
+    const rule = `must come to at most ${format(MAX.queuePolicyBytes)} bytes of a policy by which their topics reach the dead letters, which is what SQS takes: shorten their names, or that of the stack`;
+    throw new ConfigError('audiences', rule, bytes);
   }
 }
 

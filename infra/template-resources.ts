@@ -40,6 +40,7 @@ const MAX_NAME: Readonly<Record<string, number>> = {
   'AWS::IAM::Role': 64,
   'AWS::Lambda::Function': 64,
   'AWS::Scheduler::ScheduleGroup': 64,
+  'AWS::SNS::Topic': 256,
   'AWS::SQS::Queue': 80,
 };
 /** `arn:aws-us-gov:secretsmanager:ap-southeast-1:123456789012:log-group:` */

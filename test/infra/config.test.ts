@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { DEFAULT_LIMITS } from '../../functions/domain/org/limits.ts';
-import type { ClipwatchProps, OrganizationProps } from '../../infra/clipwatch-props.ts';
+import type { ClipwatchProps, OrganizationProps, PeopleProps } from '../../infra/clipwatch-props.ts';
 import { parseConfig } from '../../infra/config.ts';
 import { DEFAULT_QUEUE_LIMITS } from '../../infra/queue-limits.ts';
-import { ACME, CAMERA, FULL, GLOBEX } from './synthesize.ts';
+import { ACME, CAMERA, FULL, GLOBEX, SLACK, TEAMS } from './synthesize.ts';
 
 const QUEUE = 'arn:aws:sqs:us-east-1:123456789012:exports';
 const FUNCTION = 'arn:aws:lambda:us-east-1:123456789012:function:next';
@@ -13,7 +13,8 @@ describe('a configuration', () => {
   it('needs no more than an organization', () => {
     assert.deepEqual(parseConfig({ organizations: [ACME] }), {
       organizations: [{ id: 'acme', baseUrl: 'https://api2.rhombussystems.com', secretId: 'clipwatch/acme' }],
-      subscriptions: { email: [], sms: [], https: [], sqs: [], lambda: [] },
+      programs: { https: [], sqs: [], lambda: [] },
+      audiences: [{ name: 'default', language: 'en', privacy: 'full', email: [], sms: [], chat: [] }],
       operators: { email: [], sms: [] },
       limits: DEFAULT_LIMITS,
       queueLimits: DEFAULT_QUEUE_LIMITS,
@@ -22,10 +23,10 @@ describe('a configuration', () => {
   });
 
   it('takes the other region, a full ARN, filters and limits', () => {
-    const { organizations, subscriptions, limits } = parseConfig(FULL);
+    const { organizations, audiences, limits } = parseConfig(FULL);
     assert.equal(organizations[1]?.baseUrl, 'https://api2.eu.rhombussystems.com');
     assert.equal(organizations[1]?.secretId, GLOBEX.secret);
-    assert.deepEqual(subscriptions.email[0]?.devices, [CAMERA]);
+    assert.deepEqual(audiences[0]?.email[0]?.devices, [CAMERA]);
     assert.deepEqual(limits, { ...DEFAULT_LIMITS, pacing: 'fast' });
   });
 
@@ -44,10 +45,21 @@ describe('a configuration', () => {
       allowAnyHost: true,
       limits: { callsPerMinute: 30, idleSeconds: 60, pacing: 'thrifty' },
     };
+    const PEOPLE: Required<PeopleProps> = {
+      email: [],
+      sms: [],
+      chat: [SLACK, TEAMS],
+      timeZone: 'Europe/Berlin',
+      language: 'es',
+      quietHours: { from: '22:00', to: '06:30', except: ['failed'] },
+      privacy: 'minimal',
+      consoleUrl: false,
+    };
     const everything: Required<ClipwatchProps> = {
       organizations: [organization],
+      ...PEOPLE,
       email: [subscription],
-      sms: [],
+      audiences: [{ ...PEOPLE, name: 'night', orgs: ['acme'], outcomes: ['blind'], devices: [CAMERA] }],
       https: [],
       sqs: [],
       lambda: [],
@@ -80,7 +92,7 @@ describe('a configuration', () => {
 
   it('takes a function by a version or an alias', () => {
     const lambda = [FUNCTION, `${FUNCTION}:live`, `${FUNCTION}:7`];
-    assert.equal(parseConfig({ organizations: [ACME], lambda }).subscriptions.lambda.length, 3);
+    assert.equal(parseConfig({ organizations: [ACME], lambda }).programs.lambda.length, 3);
   });
 
   it('takes ARNs of other partitions', () => {
@@ -88,7 +100,7 @@ describe('a configuration', () => {
       organizations: [{ ...ACME, secret: GLOBEX.secret.replace('arn:aws:', 'arn:aws-us-gov:') }],
       sqs: [QUEUE.replace('arn:aws:', 'arn:aws-cn:')],
     });
-    assert.equal(config.subscriptions.sqs.length, 1);
+    assert.equal(config.programs.sqs.length, 1);
   });
 });
 
@@ -101,7 +113,7 @@ it('an operator who is named twice is told once', () => {
 });
 
 it('an endpoint that is named twice is one, in its first spelling', () => {
-  const { subscriptions } = parseConfig({
+  const { programs, audiences } = parseConfig({
     organizations: [ACME],
     email: [
       'a@example.com',
@@ -114,8 +126,9 @@ it('an endpoint that is named twice is one, in its first spelling', () => {
     https: ['https://Hooks.example', 'https://hooks.example:443/', 'https://hooks.example/other'],
     sqs: [QUEUE, QUEUE],
   });
-  const endpoints = Object.values(subscriptions)
-    .flat()
+  const endpoints = audiences
+    .flatMap(({ email, sms }) => [...email, ...sms])
+    .concat(Object.values(programs).flat())
     .map(({ endpoint }) => endpoint);
   assert.deepEqual(endpoints, [
     'a@example.com',

@@ -205,7 +205,7 @@ describe('the command line is refused', () => {
     [
       'with a key that lies too deep',
       { [`clipwatch.limits${'.a'.repeat(10_000)}`]: '1' },
-      /^clipwatch\.limits\.a\.a\.a\.a: is not a known key/,
+      /^clipwatch\.limits(\.a){6}: is not a known key/,
     ],
     [
       'with another endpoint in the place of one that cdk.json has',

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Fn } from 'aws-cdk-lib';
-import type { Protocol } from '../../infra/config-schema.ts';
 import { endpointIdentity, endpointProblem, isSecretEndpoint } from '../../infra/endpoint.ts';
+import type { Protocol } from '../../infra/protocols.ts';
 
 describe('an endpoint is taken as SNS takes it', () => {
   const taken: [Protocol, string[]][] = [

@@ -81,6 +81,7 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
     'secretsmanager:GetSecretValue secret:clipwatch/keys-??????',
     'secretsmanager:GetSecretValue secret:globex-AbCdEf',
     ...keyRingNames('Test').map((ring) => `secretsmanager:GetSecretValue secret:${ring}-??????`),
+    'sns:Publish TopicsChat',
     'sns:Publish TopicsEvents',
     'sns:Publish TopicsMail',
     'sns:Publish TopicsText',
@@ -122,7 +123,8 @@ describe('nobody may do more than the code does', () => {
 
   it('and there is no other role or policy', () => {
     const count = Object.keys(ROLES).length;
-    assert.equal(resources('AWS::IAM::Role').length, count);
+    // That of chat applications, which may do nothing.
+    assert.equal(resources('AWS::IAM::Role').length, count + 1);
     assert.equal(resources('AWS::IAM::Policy').length, count);
     template.resourceCountIs('AWS::IAM::ManagedPolicy', 0);
     for (const [, role] of resources('AWS::IAM::Role')) {
@@ -131,11 +133,19 @@ describe('nobody may do more than the code does', () => {
     }
   });
 
-  it('and what topics and queues allow is to send to the operators and the dead letters', () => {
+  it('and what topics and queues allow is to send to operators, other audiences and the dead letters', () => {
     const policies = ['AWS::SNS::TopicPolicy', 'AWS::SQS::QueuePolicy'].flatMap((type) =>
       resources(type).map(([, policy]) => policy),
     );
-    assert.deepEqual(allowed(policies), ['sns:Publish OperatorsTopic', 'sqs:SendMessage DeadLettersQueue']);
+    assert.deepEqual(allowed(policies), [
+      'sns:Publish OperatorsTopic',
+      'sns:Publish TopicsguardsMail',
+      'sns:Publish TopicsnightChat',
+      'sns:Publish TopicsnightMail',
+      'sns:Publish TopicsnightText',
+      'sqs:SendMessage DeadLettersQueue',
+      'sqs:SendMessage DeadLettersTexts',
+    ]);
   });
 
   it('and nothing that is allowed has a wildcard, but for the six characters that nobody knows', () => {
@@ -165,11 +175,14 @@ describe('who may use what is here', () => {
     assert.match(JSON.stringify(Condition.StringEquals['aws:SourceArn']), /SchedulesGroup\w+","Arn"/);
   });
 
-  it('a topic lets nobody in by its policy, and nobody publish without TLS', () => {
-    assert.equal(resources('AWS::SNS::TopicPolicy').length, 4);
+  it('a topic lets nobody in by its policy but check, where it is another audience’s, and nobody publish without TLS', () => {
+    assert.equal(resources('AWS::SNS::TopicPolicy').length, resources('AWS::SNS::Topic').length);
     for (const [id, policy] of resources('AWS::SNS::TopicPolicy')) {
       const [statement, ...others] = statementsOf(policy as never);
-      if (!id.includes('Operators')) assert.deepEqual(others, []);
+      const isOfOthers = /Topics(guards|night)/.test(id);
+      const letIn = others.map(({ Effect, Action, Principal }) => [Effect, Action, nameOf(Principal)]);
+      if (!id.includes('Operators'))
+        assert.deepEqual(letIn, isOfOthers ? [['Allow', 'sns:Publish', 'CheckRole']] : []);
       assert.equal(statement?.Effect, 'Deny');
       assert.deepEqual(statement?.Condition, { Bool: { 'aws:SecureTransport': 'false' } });
     }
@@ -203,11 +216,18 @@ describe('who may use what is here', () => {
       assert.deepEqual(others, []);
       assert.deepEqual([deny?.Effect, deny?.Action], ['Deny', 'sqs:*']);
       assert.deepEqual(deny?.Condition, { Bool: { 'aws:SecureTransport': 'false' } });
-      assert.equal(allow !== undefined, id.startsWith('ClipwatchDeadLettersQueue'), id);
+      const isTexts = id.startsWith('ClipwatchDeadLettersTexts');
+      assert.equal(allow !== undefined, isTexts || id.startsWith('ClipwatchDeadLettersQueue'), id);
       if (allow === undefined) continue;
       assert.deepEqual(allow.Principal, { Service: 'sns.amazonaws.com' });
       const sources = allow.Condition?.ArnEquals?.['aws:SourceArn'] as unknown[];
-      assert.deepEqual(sources.map(nameOf), ['TopicsEvents', 'TopicsMail', 'TopicsText', 'OperatorsTopic']);
+      const mails = ['TopicsnightMail', 'TopicsguardsMail'];
+      assert.deepEqual(
+        sources.map(nameOf),
+        isTexts
+          ? ['TopicsnightText']
+          : ['TopicsEvents', 'TopicsMail', 'TopicsText', ...mails, 'OperatorsTopic'],
+      );
     }
     template.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
   });

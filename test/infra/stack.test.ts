@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { Match } from 'aws-cdk-lib/assertions';
 import { parseConfig } from '../../infra/config.ts';
 import { keyRingNames } from '../../infra/key-rings.ts';
-import { ACME, CAMERA, FULL, synthesizeStack } from './synthesize.ts';
+import { ACME, CAMERA, FULL, readInput, synthesizeStack } from './synthesize.ts';
 
 describe('the stack', () => {
   const template = synthesizeStack(FULL);
@@ -26,15 +26,20 @@ describe('the stack', () => {
 
   it('serves each protocol from the topic of its audience, and operators from theirs, with a dead-letter queue', () => {
     const topics = propertiesOf('AWS::SNS::Subscription').map(
-      ({ Protocol, TopicArn }) => `${Protocol} ${/(Events|Mail|Text|Operators)/.exec(TopicArn.Ref)?.[0]}`,
+      ({ Protocol, TopicArn }) =>
+        `${Protocol} ${/(guards|night)?(Events|Mail|Text|Operators)/.exec(TopicArn.Ref)?.[0]}`,
     );
     assert.deepEqual(topics.sort(), [
       'email Mail',
       'email Operators',
+      'email guardsMail',
+      'email nightMail',
+      'email nightMail',
       'https Events',
       'lambda Events',
       'sms Operators',
       'sms Text',
+      'sms nightText',
       'sqs Events',
     ]);
     template.allResourcesProperties('AWS::SNS::Subscription', {
@@ -44,7 +49,8 @@ describe('the stack', () => {
 
   it('filters by the attributes that messages carry, and only where filters are given', () => {
     const filtered = propertiesOf('AWS::SNS::Subscription').filter(({ FilterPolicy }) => FilterPolicy);
-    assert.equal(filtered.length, 1);
+    assert.deepEqual(filtered[1]?.FilterPolicy, { outcome: ['blind'] });
+    assert.equal(filtered.length, 2);
     assert.equal(filtered[0].Protocol, 'email');
     assert.equal(filtered[0].FilterPolicyScope, 'MessageAttributes');
     assert.deepEqual(filtered[0].FilterPolicy, {
@@ -79,9 +85,12 @@ describe('the stack', () => {
         DeadLetterConfig: Match.anyValue(),
       }),
     });
-    const inputs = propertiesOf('AWS::Scheduler::Schedule').map(({ Target }) => JSON.parse(Target.Input));
+    const [tick, health] = propertiesOf('AWS::Scheduler::Schedule').map(({ Target }) =>
+      readInput(Target.Input),
+    );
     const [acme, globex] = parseConfig(FULL).organizations;
-    assert.deepEqual(inputs, [{ organizations: [acme, globex] }, {}]);
+    assert.deepEqual(Object.keys(tick), ['organizations', 'audiences']);
+    assert.deepEqual([tick.organizations, health], [[acme, globex], {}]);
     template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 2);
     template.allResourcesProperties('AWS::Lambda::EventInvokeConfig', {
       MaximumRetryAttempts: 0,
@@ -186,6 +195,7 @@ describe('the alarms', () => {
         'AWS/SQS ApproximateNumberOfMessagesVisible CheckQueueDeadLetters',
         'AWS/SQS ApproximateNumberOfMessagesVisible DeadLettersParked',
         'AWS/SQS ApproximateNumberOfMessagesVisible DeadLettersQueue',
+        'AWS/SQS ApproximateNumberOfMessagesVisible DeadLettersTexts',
       ].sort(),
     );
     assert.ok(alarms.length <= 15);

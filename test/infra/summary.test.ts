@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { ClipwatchProps } from '../../infra/clipwatch-props.ts';
 import { parseConfig } from '../../infra/config.ts';
 import { summarize } from '../../infra/summary.ts';
-import { ACME, CAMERA, FULL } from './synthesize.ts';
+import { ACME, CAMERA, FULL, GLOBEX, SLACK, TEAMS } from './synthesize.ts';
 
 const NOTHING = { passing: [], empty: [], strangers: [] };
 const OPERATORS = { email: ['ops@example.com'] };
@@ -12,9 +12,10 @@ const summaryOf = (props: ClipwatchProps, context: Partial<typeof NOTHING | Reco
 
 describe('the summary of a synthesis', () => {
   it('names the organizations and who is told of what, and nothing else where all is well', () => {
+    const { audiences: _, ...alone } = FULL;
     assert.deepEqual(
       summaryOf({
-        ...FULL,
+        ...alone,
         email: [
           'a@example.com',
           { endpoint: 'b@example.com', outcomes: ['failed', 'stalled'], orgs: ['acme'], devices: [CAMERA] },
@@ -24,6 +25,7 @@ describe('the summary of a synthesis', () => {
         'Clipwatch watches acme (us), globex (eu) and tells',
         '  email   a@example.com; b@example.com (failed, stalled of acme, 1 device)',
         '  sms     +1555…67',
+        '  chat    Slack C0123ABCD',
         '  https   https://hooks.example/…',
         '  sqs     arn:aws:sqs:us-east-1:123456789012:exports',
         '  lambda  arn:aws:lambda:us-east-1:123456789012:function:next:live',
@@ -52,6 +54,74 @@ describe('the summary of a synthesis', () => {
   });
 });
 
+describe('the summary of audiences', () => {
+  it('names each with its settings, its filters and its people', () => {
+    const lines = summaryOf({ ...FULL, timeZone: 'UTC', privacy: 'minimal' });
+    assert.deepEqual(lines.slice(3, 14), [
+      '  chat    Slack C0123ABCD',
+      '  these people: UTC, minimal',
+      '  https   https://hooks.example/…',
+      '  sqs     arn:aws:sqs:us-east-1:123456789012:exports',
+      '  lambda  arn:aws:lambda:us-east-1:123456789012:function:next:live',
+      '  audience night (es, Europe/Berlin, quiet from 08:00 to 20:00 but for failed, minimal, of acme)',
+      '    email   night@example.com; lead@example.com (blind)',
+      '    sms     +1555…67',
+      '    chat    Slack C0123ABCD; Teams 19%3a0123abcd%40thread.tacv2',
+      '  audience guards',
+      '    email   a@example.com',
+    ]);
+  });
+
+  const warningsOf = (audiences: ClipwatchProps['audiences'], email: ClipwatchProps['email'] = []) =>
+    summaryOf({
+      organizations: [ACME, GLOBEX],
+      sqs: FULL.sqs ?? [],
+      operators: OPERATORS,
+      email,
+      audiences: audiences ?? [],
+    })
+      .filter((line) => line.startsWith('Warning: '))
+      .map((line) => line.slice('Warning: '.length));
+  const room = { chat: [SLACK] };
+
+  it('warns of one with nobody in it', () => {
+    assert.deepEqual(warningsOf([{ name: 'night' }]), [
+      'nobody is in the audience night: give it email, sms or chat',
+    ]);
+  });
+
+  it('warns where people get titles of several organizations, as chat without filters does', () => {
+    const email = [
+      { endpoint: 'a@b.co', orgs: ['acme'] },
+      { endpoint: 'b@b.co', orgs: ['globex'] },
+    ];
+    assert.match(
+      warningsOf([{ name: 'night', email, ...room }]).join(),
+      /^people in the audience night get titles and names of 2 organizations\..*"orgs", or "privacy": "minimal"$/,
+    );
+    assert.match(
+      warningsOf([{ name: 'night', ...room, orgs: ['acme'] }], ['c@b.co']).join(),
+      /^people in the audience default .*each entry/,
+    );
+    assert.deepEqual(warningsOf([{ name: 'night', email }]), []);
+    assert.deepEqual(warningsOf([{ name: 'night', ...room, orgs: ['acme'] }]), []);
+    assert.deepEqual(warningsOf([{ name: 'night', chat: [TEAMS], privacy: 'minimal' }]), []);
+    assert.deepEqual(warningsOf([], ['c@b.co']), []);
+  });
+
+  it('warns of organizations that nobody knows, and of such as no audience hears of', () => {
+    assert.match(
+      warningsOf([{ name: 'night', ...room, orgs: ['initech'] }]).join(),
+      /^"orgs" names initech, /,
+    );
+    const summary = summaryOf({
+      organizations: [ACME, GLOBEX],
+      audiences: [{ name: 'night', ...room, orgs: ['acme'] }],
+    });
+    assert.match(summary.join('\n'), /\nWarning: nobody is told of globex: /);
+  });
+});
+
 describe('the summary warns', () => {
   const warningsOf = (...args: Parameters<typeof summaryOf>) =>
     summaryOf(...args).filter((line) => line.startsWith('Warning: '));
@@ -76,7 +146,7 @@ describe('the summary warns', () => {
   it('where nobody is told of an organization', () => {
     const email = [{ endpoint: 'a@b.co', orgs: ['acme'] }];
     assert.match(
-      warningsOf({ ...FULL, email, sms: [], https: [], sqs: [], lambda: [] }).join('\n'),
+      warningsOf({ organizations: [ACME, GLOBEX], email }).join('\n'),
       /^Warning: nobody is told of globex: /,
     );
   });

@@ -38,7 +38,7 @@ describe('what AWS would refuse of a configuration is refused in one line that s
     [
       'more organizations than fit into the input of a schedule',
       { organizations: sharingSecrets(2_000).map((org) => ({ ...org, secret: org.secret.padEnd(64, 'x') })) },
-      /^clipwatch\.organizations: must come to at most 262,144 bytes, which is what a schedule takes: .*; got 2\d{5}$/,
+      /^clipwatch\.organizations: must come to at most 262,144 bytes, with the filters of audiences, which is what a schedule takes: .*; got 2\d{5}$/,
     ],
     [
       'more entries with filters than a topic takes',
