@@ -70,6 +70,8 @@ function createProgram(): Command {
     .option('--org <id>', 'how the organization is called in notifications', orgId, 'acme')
     .option('--orgs <n>', 'simulate so many organizations, up to 2000', orgCount, 1)
     .option('--webhook <url>', 'one more subscriber: an https URL, or an http URL on this machine')
+    .option('--config <file>', 'who is told, and how: a file of the form of cdk.json', named)
+    .option('--full', 'show messages whole, as their subscribers get them', false)
     .option('--json', 'print one JSON object a line and nothing else', false)
     .option('--for <seconds>', 'stop after this long', positive)
     .option('--data <dir>', 'keep state here across restarts', named)
@@ -242,6 +244,8 @@ It ends with 0 where all is well, 1 where something is wrong, and 2 where it was
 Examples:
   $ npm start                                # the simulated API, for about 40 seconds
   $ npm start -s -- --json > deliveries.ndjson
+  $ npm start -- --full                      # each message whole
+  $ npm start -- --config cdk.json           # the people of cdk.json, in place of made-up ones
   $ npm start -- --orgs 1000 --for 120       # a thousand organizations, most of them idle
   $ npm start -- --webhook http://127.0.0.1:3000/clips
   $ CLIPWATCH_API_KEY=… npm start -- --api-url https://api2.rhombussystems.com`,

@@ -1,6 +1,8 @@
 import { checkBaseUrl } from '../functions/rhombus/base-url.ts';
 import { parseWebhookUrl, toPrintableUrl } from '../local/cloud/webhook-url.ts';
+import { toPrintable } from '../local/run/printable.ts';
 import { runEmbedded } from '../local/run/run.ts';
+import { readTold, type Told } from '../local/run/told.ts';
 import { readKeyFromInput, takeKeyFromEnvironment } from './api-key.ts';
 import { isClosed } from './process.ts';
 import { UsageError } from './usage-error.ts';
@@ -10,6 +12,8 @@ interface StartOptions {
   org: string;
   orgs: number;
   webhook?: string;
+  config?: string;
+  full: boolean;
   json: boolean;
   for?: number;
   data?: string;
@@ -30,9 +34,11 @@ export async function start(options: StartOptions): Promise<void> {
         org: options.org,
         orgs: options.orgs,
         json: options.json,
+        full: options.full,
         speed: options.speed,
         seed: options.seed,
         ...checked,
+        ...(options.config !== undefined && { told: readConfig(options.config) }),
         ...(options.webhook !== undefined && { webhook: options.webhook }),
         ...(options.for !== undefined && { forSec: options.for }),
         ...(options.data !== undefined && { dataDir: options.data }),
@@ -60,6 +66,16 @@ async function check(
     );
   const apiKey = fromEnvironment ?? (await readKeyFromInput(process.stdin, console.error, stop));
   return { apiUrl, apiKey };
+}
+
+/** Who is told. Throws a `UsageError` that names the option, the rule and the file. */
+function readConfig(file: string): Told {
+  try {
+    return readTold(file);
+  } catch (error) {
+    const rule = error instanceof Error ? error.message : 'is wrong';
+    throw new UsageError(`--config ${rule}; got ${toPrintable(file)}`);
+  }
 }
 
 /** What a check makes of an option's URL. Throws a `UsageError` that names the option, the rule and the URL without its secrets. */

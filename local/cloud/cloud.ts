@@ -1,9 +1,12 @@
 import { join } from 'node:path';
+import { audiencesOf } from './audiences.ts';
 import { type Credentials, createCredentials } from './credentials.ts';
+import { readCustomNotification } from './custom-notification.ts';
 import { startDatabase } from './database.ts';
 import {
   type Delivery,
   DeliveryAgent,
+  type Envelope,
   type TroubleNotice,
   toDelivery,
   toTroubleNotice,
@@ -33,6 +36,8 @@ export interface CloudOptions {
   /** Beside what every function gets: how it reaches the world outside. */
   environment?: Record<string, string>;
   onDelivery: (delivery: Delivery) => Promise<void> | void;
+  /** Told of each message that a chat application would drop, since it is none of the form that it takes. */
+  onDropped?: (endpoint: string) => void;
   /** Told of each message to operators. */
   onTrouble: (trouble: TroubleNotice) => void;
   onLog: (functionName: string, line: string) => void;
@@ -85,7 +90,11 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     ...(dataDir !== undefined && { dataDir: join(dataDir, 'messages') }),
   });
   started.defer(() => messaging.close());
-  const agent = serveSubscribers(options, messaging, credentials, webhook?.server);
+  const agent = serveSubscribers(options, messaging, {
+    credentials,
+    webhook: webhook?.server,
+    audiences: audiencesOf(template),
+  });
   // At once: a delivery may be waiting for the webhook, which is waiting to be confirmed.
   started.defer(async () => {
     await Promise.all([agent.stop(), webhook?.server.stop()]);
@@ -175,18 +184,26 @@ function createWebhook({ webhook, webhookPolicy: policy, onNotice }: CloudOption
 /** SNS does not wait for the answer to one message to send the next. */
 const WEBHOOK_AT_ONCE = 10;
 
+interface Serving {
+  credentials: Credentials;
+  webhook: Webhook | undefined;
+  /** By the ARNs of their topics. */
+  audiences: ReadonlyMap<string, string>;
+}
+
 function serveSubscribers(
-  { onDelivery, onTrouble, onNotice }: CloudOptions,
+  { onDelivery, onDropped, onTrouble, onNotice }: CloudOptions,
   { url, subscribers }: Messaging,
-  credentials: Credentials,
-  webhook: Webhook | undefined,
+  { credentials, webhook, audiences }: Serving,
 ): DeliveryAgent {
   const agent = new DeliveryAgent(
     { url, credentials },
     async (subscriber, envelope) => {
       if (isWebhook(subscriber) && !(await webhook?.deliver(envelope))) return;
+      const audience = audiences.get(subscriber.topicArn);
       if (isForOperators(subscriber)) onTrouble(toTroubleNotice(subscriber, envelope, Date.now()));
-      else await onDelivery(toDelivery(subscriber, envelope, Date.now()));
+      else if (isDropped(subscriber, envelope)) onDropped?.(subscriber.endpoint);
+      else await onDelivery(toDelivery(subscriber, envelope, Date.now(), audience));
     },
     ({ protocol, endpoint }) =>
       onNotice(
@@ -196,6 +213,10 @@ function serveSubscribers(
   );
   for (const subscriber of subscribers) agent.serve(subscriber, isWebhook(subscriber) ? WEBHOOK_AT_ONCE : 1);
   return agent;
+}
+
+function isDropped({ protocol }: Subscriber, { Message }: Envelope): boolean {
+  return protocol === 'chat' && readCustomNotification(Message) === undefined;
 }
 
 function isForOperators({ topicArn }: Subscriber): boolean {

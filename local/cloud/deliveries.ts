@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import type { Credentials } from './credentials.ts';
+import { readCustomNotification } from './custom-notification.ts';
 import { letsThrough } from './filter-policy.ts';
 import type { Subscriber } from './messaging.ts';
 import { REGION } from './template.ts';
@@ -16,11 +17,16 @@ export interface Delivery {
   kind: 'delivery';
   protocol: string;
   endpoint: string;
+  /** Which audience the subscriber is of; absent for programs. */
+  audience?: string;
   /** Ids of the events that it tells. */
   eventIds: string[];
   event?: unknown;
   subject?: string;
+  /** The message as it is: of chat a custom notification in JSON. */
   text?: string;
+  /** Of chat: what it is shown in one thread with. */
+  threadId?: string;
   receivedAtMs: number;
 }
 
@@ -144,19 +150,27 @@ export function toDelivery(
   { protocol, endpoint }: Subscriber,
   envelope: Envelope,
   receivedAtMs: number,
+  audience?: string,
 ): Delivery {
-  const delivery = { kind: 'delivery' as const, protocol, endpoint };
+  const delivery = {
+    kind: 'delivery' as const,
+    protocol,
+    endpoint,
+    ...(audience !== undefined && { audience }),
+  };
   if (EVENT_PROTOCOLS.has(protocol)) {
     const event = v.parse(CloudEvent, envelope.Message);
     return { ...delivery, eventIds: [event.id], event, receivedAtMs };
   }
   const eventIds = v.parse(EventIds, envelope.MessageAttributes.eventIds?.Value ?? '[]');
   const { Subject, Message } = envelope;
+  const threadId = protocol === 'chat' ? readCustomNotification(Message)?.metadata.threadId : undefined;
   return {
     ...delivery,
     eventIds,
     ...(Subject !== undefined && { subject: Subject }),
     text: Message,
+    ...(threadId !== undefined && { threadId }),
     receivedAtMs,
   };
 }

@@ -23,6 +23,8 @@ const PHYSICAL: Record<string, (id: string) => Physical> = {
   'AWS::SNS::Subscription': (id) => ({ ref: id, attributes: {} }),
   'AWS::Scheduler::Schedule': (id) => ({ ref: id, attributes: {} }),
   'AWS::Lambda::EventSourceMapping': (id) => ({ ref: id, attributes: {} }),
+  'AWS::Chatbot::SlackChannelConfiguration': (id) => ({ ref: id, attributes: {} }),
+  'AWS::Chatbot::MicrosoftTeamsChannelConfiguration': (id) => ({ ref: id, attributes: {} }),
 };
 
 const PSEUDO: Record<string, string> = {

@@ -41,6 +41,18 @@ const Subscription = v.object({
   FilterPolicy: v.optional(Properties),
 });
 
+const SlackChannel = v.object({
+  SlackWorkspaceId: v.string(),
+  SlackChannelId: v.string(),
+  SnsTopicArns: v.optional(v.array(v.string()), []),
+});
+
+const TeamsChannel = v.object({
+  TeamId: v.string(),
+  TeamsChannelId: v.string(),
+  SnsTopicArns: v.optional(v.array(v.string()), []),
+});
+
 const LambdaFunction = v.object({
   Handler: v.string(),
   Timeout: v.optional(v.number(), 3),
@@ -179,7 +191,15 @@ export function loadTemplate(assemblyDir: string, stackName: string): LocalTempl
     tables: ofType('AWS::DynamoDB::Table', TableSchema, (schema, name) => ({ name, schema })),
     topics: ofType('AWS::SNS::Topic', Properties, (_, name) => ({ name, arn: topicArn(name) })),
     queues: ofType('AWS::SQS::Queue', Queue, toQueue),
-    subscriptions: ofType('AWS::SNS::Subscription', Subscription, toSubscription),
+    subscriptions: [
+      ...ofType('AWS::SNS::Subscription', Subscription, toSubscription),
+      ...ofType('AWS::Chatbot::SlackChannelConfiguration', SlackChannel, (channel) =>
+        toChat(`slack:${channel.SlackWorkspaceId}/${channel.SlackChannelId}`, channel),
+      ).flat(),
+      ...ofType('AWS::Chatbot::MicrosoftTeamsChannelConfiguration', TeamsChannel, (channel) =>
+        toChat(`teams:${channel.TeamId}/${channel.TeamsChannelId}`, channel),
+      ).flat(),
+    ],
     functions: ofType('AWS::Lambda::Function', LambdaFunction, (properties, id) =>
       toFunction(properties, id, assets),
     ),
@@ -199,6 +219,11 @@ function toSubscription(properties: v.InferOutput<typeof Subscription>): Subscri
     endpoint: Endpoint,
     ...(FilterPolicy !== undefined && { filterPolicy: FilterPolicy }),
   };
+}
+
+/** Amazon Q subscribes to the topics by itself, and without filters. Here somebody stands in for it. */
+function toChat(endpoint: string, { SnsTopicArns }: { SnsTopicArns: string[] }): SubscriptionResource[] {
+  return SnsTopicArns.map((topicArn) => ({ topicArn, protocol: 'chat', endpoint }));
 }
 
 function toFunction(

@@ -1,4 +1,12 @@
 import { ClipwatchApp } from '../../infra/clipwatch-app.ts';
+import { ConfigError } from '../../infra/config-error.ts';
+import { CONFIG_ERROR } from './exit-codes.ts';
 
 // As `infra/app.ts` for a deployment. What CDK has to be told is in the environment.
-new ClipwatchApp({}, {}, { hasChecks: false }).synth();
+try {
+  new ClipwatchApp({}, {}, { hasChecks: false }).synth();
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = CONFIG_ERROR;
+}

@@ -1,4 +1,5 @@
 import { parseSecretId } from '../../functions/runtime/secret-id.ts';
+import type { Told } from './told.ts';
 
 /** What `npm start` can be told. */
 export interface RunOptions {
@@ -17,12 +18,17 @@ export interface RunOptions {
   dataDir?: string;
   speed: number;
   seed: number;
+  /** Messages are shown whole. */
+  full?: boolean;
+  /** Who is told, as under `clipwatch` in a `cdk.json`. Default: one of each kind. */
+  told?: Told;
 }
 
-/** Who is told in the embedded run. */
+/** Who is told in the embedded run, where nobody says otherwise. */
 const SUBSCRIBERS = {
   email: ['security@example.com'],
   sms: ['+15550100123'],
+  chat: [{ slack: { workspaceId: 'T0LOCAL', channelId: 'C0LOCAL' } }],
   sqs: ['arn:aws:sqs:us-east-1:000000000000:exports'],
   operators: { email: ['operators@example.com'] },
 };
@@ -51,7 +57,7 @@ export function orgIdsOf({ org, orgs }: RunOptions): string[] {
 
 /** The `clipwatch` context that the app is synthesized with. */
 export function contextFor(options: RunOptions, url: string): unknown {
-  const { apiUrl, orgs, speed } = options;
+  const { apiUrl, orgs, speed, told: { limits, ...told } = {} } = options;
   const stallSeconds = Math.max(4, Math.round(DEMO_LIMITS.stallSeconds / speed));
   const idleSeconds = Math.min(
     LONGEST_IDLE_SEC,
@@ -65,7 +71,11 @@ export function contextFor(options: RunOptions, url: string): unknown {
       allowAnyHost: true,
     })),
     ...SUBSCRIBERS,
-    limits: apiUrl === undefined ? { ...DEMO_LIMITS, stallSeconds, idleSeconds } : LIVE_LIMITS,
+    ...told,
+    limits: {
+      ...(apiUrl === undefined ? { ...DEMO_LIMITS, stallSeconds, idleSeconds } : LIVE_LIMITS),
+      ...limits,
+    },
   };
 }
 

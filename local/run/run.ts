@@ -46,7 +46,8 @@ export async function runEmbedded(
   const simulation = options.apiUrl === undefined ? await startSimulation(options) : undefined;
   running.defer(() => simulation?.close());
   const url = options.apiUrl ?? simulation?.url ?? '';
-  const view = createView({ json: options.json, watched: watchedBy(options, url), stream });
+  const { json, full = false } = options;
+  const view = createView({ json, full, watched: watchedBy(options, url), stream });
   running.defer(() => view.close());
   await synthesize(contextFor(options, url), assemblyDir, stop);
   const environment = networkEnvironment();
@@ -55,6 +56,7 @@ export async function runEmbedded(
   const deliveries: Delivery[] = [];
   const turns = new TurnMeter();
   let apiCalls = 0;
+  let dropped = 0;
   const cloud = await startCloud({
     assemblyDir,
     stackName: STACK_NAME,
@@ -67,6 +69,12 @@ export async function runEmbedded(
     onDelivery: (delivery) => {
       deliveries.push(delivery);
       view.delivered(delivery);
+    },
+    onDropped: (endpoint) => {
+      dropped++;
+      view.warn(
+        `The chat application at ${endpoint} would drop a message: it is of another form than it takes.`,
+      );
     },
     onTrouble: (trouble) => view.troubled(trouble),
     onLog: (_, line) => {
@@ -103,7 +111,7 @@ export async function runEmbedded(
   const summary = summarize(
     await tracker.read(),
     deliveries,
-    { startedAtMs, apiCalls, looks: turns.looks, slowestTurnMs: turns.slowestMs },
+    { startedAtMs, apiCalls, dropped, looks: turns.looks, slowestTurnMs: turns.slowestMs },
     (orgId) => simulation?.orgs.get(orgId)?.world,
   );
   view.end(summary);

@@ -29,6 +29,8 @@ export interface Summary {
   deliveries: number;
   /** Copies beyond the first that a subscriber got of the same event. */
   duplicates: number;
+  /** Messages that a chat application would not have shown. */
+  dropped: number;
   /** How many are watched at the end. */
   organizations: number;
   /** Turns that came to `check` in time, of which each is a look, or goes on looking where clips are in flight. */
@@ -44,6 +46,7 @@ export interface Summary {
 export interface Counted {
   startedAtMs: number;
   apiCalls: number;
+  dropped: number;
   looks: number;
   slowestTurnMs: number | undefined;
 }
@@ -52,7 +55,7 @@ export interface Counted {
 export function summarize(
   tracked: Tracked,
   received: readonly Delivery[],
-  { startedAtMs, apiCalls, looks, slowestTurnMs }: Counted,
+  { startedAtMs, apiCalls, dropped, looks, slowestTurnMs }: Counted,
   worldOf: (orgId: string) => World | undefined = () => undefined,
 ): Summary {
   const deliveries = received.filter(({ eventIds }) => !eventIds.some(isTestId));
@@ -74,6 +77,7 @@ export function summarize(
     outcomes,
     deliveries: deliveries.length,
     duplicates: [...copies.values()].reduce((total, count) => total + count - 1, 0),
+    dropped,
     organizations: tracked.all?.count ?? 1,
     looks,
     slowestTurnSeconds: slowestTurnMs === undefined ? null : round(slowestTurnMs),
@@ -121,7 +125,7 @@ export interface SummaryPage {
 /** The end of a run for people: its clips, as a table where there is room for one, and its totals. */
 export function formatSummary(summary: Summary, { columns, colors, watched }: SummaryPage): string[] {
   const style = createStyle(colors);
-  const { clips, deliveries, duplicates, apiCalls, seconds } = summary;
+  const { clips, deliveries, duplicates, dropped, apiCalls, seconds } = summary;
   const each = clips.length > 0 ? ` (${(apiCalls / clips.length).toFixed(1)} a clip)` : '';
   const twice = duplicates === 0 ? 'none twice' : `${duplicates} of them copies`;
   const calls = `${apiCalls} calls${each} to ${nameApi(watched)} in ${formatDuration(seconds)}`;
@@ -132,6 +136,7 @@ export function formatSummary(summary: Summary, { columns, colors, watched }: Su
     ...formatClips(clips.slice(0, MOST_CLIPS), columns, style),
     ...(hidden > 0 ? [`and ${hidden} clips more, which --json shows`] : []),
     ...wrap(`${made}. ${calls}.`, columns),
+    ...(dropped > 0 ? wrap(`Chat applications would have dropped ${dropped} messages.`, columns) : []),
     ...wrap(sayLooks(summary), columns).filter(Boolean),
   ];
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { CONFIG_ERROR } from './exit-codes.ts';
 
 const APP = join(import.meta.dirname, 'app.ts');
 
@@ -10,7 +11,7 @@ export const STACK_NAME = 'Clipwatch';
 
 /**
  * Synthesizes the CDK app with this `clipwatch` context into a folder, as `cdk synth` would. Throws an `AbortError`
- * where `stop` is aborted meanwhile.
+ * where `stop` is aborted meanwhile, and the one line that says what is wrong with the context.
  */
 export async function synthesize(context: unknown, outdir: string, stop: AbortSignal): Promise<void> {
   const child = spawn(process.execPath, [APP], {
@@ -26,5 +27,6 @@ export async function synthesize(context: unknown, outdir: string, stop: AbortSi
   const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
   stop.removeEventListener('abort', kill);
   stop.throwIfAborted();
+  if (code === CONFIG_ERROR) throw new Error(stderr.trim());
   if (code !== 0) throw new Error(`The CDK app could not be synthesized:\n${stderr}`);
 }

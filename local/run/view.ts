@@ -3,7 +3,7 @@ import { toPrintable, toPrintableJson } from './printable.ts';
 import type { Summary } from './summary.ts';
 import { linesView } from './view/lines-view.ts';
 import { liveView } from './view/live-view.ts';
-import { type OutputStream, outputTo } from './view/output.ts';
+import { type Output, type OutputStream, outputTo } from './view/output.ts';
 import type { Tracked, Watched } from './view/state.ts';
 
 /** How a run shows itself: painted on a terminal, as lines in a pipe, or as JSON. */
@@ -25,18 +25,35 @@ export interface View {
   close(): void;
 }
 
+/** What a view for people is made of. */
+export interface PaintOptions {
+  output: Output;
+  watched: Watched;
+  full: boolean;
+  now: () => number;
+}
+
 export interface ViewOptions {
   json: boolean;
+  /** Messages are shown whole. Default: how they begin. */
+  full?: boolean;
   watched: Watched;
   stream: OutputStream;
   env?: NodeJS.ProcessEnv;
   now?: () => number;
 }
 
-export function createView({ json, watched, stream, env = process.env, now = Date.now }: ViewOptions): View {
+export function createView({
+  json,
+  full = false,
+  watched,
+  stream,
+  env = process.env,
+  now = Date.now,
+}: ViewOptions): View {
   if (json) return jsonView(stream);
   const output = outputTo(stream, env);
-  const view = output.isLive ? liveView(output, watched, now) : linesView(output, watched, now);
+  const view = (output.isLive ? liveView : linesView)({ output, watched, full, now });
   return {
     ...view,
     say: (line) => view.say(toPrintable(line)),

@@ -1,13 +1,12 @@
 import { formatSummary } from '../summary.ts';
-import type { View } from '../view.ts';
+import type { PaintOptions, View } from '../view.ts';
 import { cutToColumns, padToColumns } from './columns.ts';
 import { introduce } from './introduction.ts';
 import { labelled, messageLines, type Page, plainLines, troubleLines } from './message.ts';
-import type { Output } from './output.ts';
 import { Reminder } from './reminder.ts';
 import { stageOf } from './screen.ts';
 import { describeSituation } from './situation.ts';
-import { startState, titleOf, type Watched, withCall, withTracked } from './state.ts';
+import { startState, titleOf, withCall, withTracked } from './state.ts';
 import { createStyle } from './style.ts';
 
 /** Of a file, which has no width. */
@@ -17,7 +16,7 @@ const TITLE_COLUMNS = 40;
 const MOST_ORGS = 5;
 
 /** Lines that are never changed again: in a pipe or a file, on a dumb terminal, in the log of a CI. */
-export function linesView(output: Output, watched: Watched, now: () => number): View {
+export function linesView({ output, watched, full, now }: PaintOptions): View {
   const { colors, isTerminal } = output;
   const style = createStyle(colors);
   const reminder = new Reminder();
@@ -27,6 +26,7 @@ export function linesView(output: Output, watched: Watched, now: () => number): 
     columns: isTerminal ? output.size().columns - 1 : FILE_COLUMNS,
     colors,
     wraps: isTerminal,
+    full,
   });
   const print = (lines: readonly string[]) => output.write(lines.map((line) => `${line}\n`).join(''));
   const printWith = (name: string, text: string) => print(labelled({ name, atMs: now() }, text, page()));

@@ -71,6 +71,27 @@ export const TEXT: Delivery = {
   receivedAtMs: NOW_MS,
 };
 
+export const CHAT: Delivery = {
+  kind: 'delivery',
+  protocol: 'chat',
+  endpoint: 'slack:T0LOCAL/C0LOCAL',
+  audience: 'night',
+  eventIds: [`acme/${CLIP_UUID}/completed/1`],
+  text: JSON.stringify({
+    version: '1.0',
+    source: 'custom',
+    content: {
+      textType: 'client-markdown',
+      title: 'Clip ready',
+      description: 'Loading dock\nStore 12',
+      nextSteps: ['Look at it'],
+    },
+    metadata: { threadId: CLIP_UUID },
+  }),
+  threadId: CLIP_UUID,
+  receivedAtMs: NOW_MS,
+};
+
 export const EVENT: Delivery = {
   kind: 'delivery',
   protocol: 'sqs',
@@ -108,6 +129,7 @@ export const SUMMARY: Summary = {
   outcomes: { completed: 8 },
   deliveries: 24,
   duplicates: 0,
+  dropped: 0,
   organizations: 1,
   looks: 12,
   slowestTurnSeconds: 0.4,

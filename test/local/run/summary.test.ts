@@ -8,7 +8,7 @@ import { CLIP_UUID, makeClip } from '../../clip-records.ts';
 import { START_MS, simulate } from '../rhombus/simulated.ts';
 import { REAL, SIMULATED } from './run-records.ts';
 
-const RUN = { startedAtMs: START_MS, apiCalls: 12, looks: 3, slowestTurnMs: 400 };
+const RUN = { startedAtMs: START_MS, apiCalls: 12, dropped: 0, looks: 3, slowestTurnMs: 400 };
 const tracked = (...clips: ClipRecord[]) => ({ org: undefined, clips, ended: clips.length });
 
 function aDelivery(protocol: string, eventIds: string[], receivedAtMs = START_MS): Delivery {
