@@ -91,6 +91,9 @@ export function orgId(value: string): string {
   return value;
 }
 
+/** Audiences are named by the rule of organizations. */
+export const audienceName = orgId;
+
 export function collectOrgs(value: string, before: string[] = []): string[] {
   return [...before, orgId(value)];
 }

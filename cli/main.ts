@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
-import { DEFAULT_VOICE, LANGUAGES, PRIVACIES } from '../functions/domain/audience/audience.ts';
-import { ANNOUNCED, DESTINATIONS, OUTCOMES } from '../functions/domain/outcome.ts';
+import { DEFAULT_AUDIENCE_NAME, DEFAULT_VOICE, LANGUAGES, PRIVACIES } from '../functions/domain/audience/audience.ts';
+import { ANNOUNCED, OUTCOMES, CHANNELS as PEOPLES_CHANNELS } from '../functions/domain/outcome.ts';
 import {
   amount,
+  audienceName,
   clipCount,
   collectOrgs,
   countFrom1,
@@ -155,10 +156,12 @@ function createProgram(): Command {
     .command('notify-test')
     .description('send a marked sample to the real subscribers, in the words that they get for a clip')
     .addOption(
-      new Option('--channel <channels...>', 'who gets it (default: all that have subscribers)').choices(
-        DESTINATIONS,
-      ),
+      new Option('--channel <channels...>', 'who gets it (default: all that have subscribers)').choices([
+        'events',
+        ...PEOPLES_CHANNELS,
+      ]),
     )
+    .option('--audience <name>', 'which people get it', audienceName, DEFAULT_AUDIENCE_NAME)
     .addOption(
       new Option('--outcome <outcome>', 'what it says became of a clip')
         .choices(OUTCOMES)
@@ -287,6 +290,7 @@ It ends with 1 where a channel that was named, or has somebody who did not confi
 Examples:
   $ npx clipwatch notify-test
   $ npx clipwatch notify-test --channel mail --channel text --outcome failed
+  $ npx clipwatch notify-test --audience night --channel chat
   $ AWS_PROFILE=security npx clipwatch notify-test --stack Exports --org acme`,
   cost: `
 It asks nobody: it multiplies what was measured by list prices. A bill has taxes and discounts besides, and what

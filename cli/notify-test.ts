@@ -1,34 +1,32 @@
 import { randomBytes } from 'node:crypto';
 import type { SNSClient } from '@aws-sdk/client-sns';
+import type { Audience } from '../functions/domain/audience/audience.ts';
 import { DEFAULT_LIMITS } from '../functions/domain/org/limits.ts';
 import type { ClipEvent } from '../functions/domain/outbox/event.ts';
 import type { PublishTrouble } from '../functions/domain/outbox/topic-health.ts';
-import { DESTINATIONS, type Destination, type Outcome } from '../functions/domain/outcome.ts';
+import type { Destination, Outcome } from '../functions/domain/outcome.ts';
 import { createComposer } from '../functions/notify/compose.ts';
 import { createTopics } from '../functions/notify/topics.ts';
 import type { Store } from '../functions/ports/store.ts';
 import type { TopicMessage } from '../functions/ports/topics.ts';
 import { createSnsClient } from '../functions/runtime/clients.ts';
+import { readCustomNotification } from '../local/cloud/custom-notification.ts';
 import { toPrintable } from '../local/run/printable.ts';
 import { markEvent, markMessage } from './notify-test/mark.ts';
+import { findAudience, type Recipient, recipientsOf, type TestChannel } from './notify-test/recipients.ts';
 import { countSubscriptions, type Subscriptions } from './notify-test/subscriptions.ts';
-import { type Installation, type PlaceOptions, requireOrganization, withInstallation } from './orgs/open.ts';
+import { type PlaceOptions, requireOrganization, withInstallation } from './orgs/open.ts';
 import { sampleEvents } from './preview/sample.ts';
 import { TroubleError } from './status/trouble.ts';
 
 export interface NotifyTestOptions extends PlaceOptions {
-  /** Default: all. */
-  channel?: Destination[];
+  /** Default: all that the audience uses, and events for the default one. */
+  channel?: TestChannel[];
+  audience: string;
   outcome: Outcome;
   /** Default: the only one that is watched. */
   org?: string;
 }
-
-const TOPIC_OUTPUTS: Record<Destination, string> = {
-  events: 'EventsTopicArn',
-  mail: 'MailTopicArn',
-  text: 'TextTopicArn',
-};
 
 const ADVICE: Record<PublishTrouble, string> = {
   gone: 'there is no such topic: check AWS_REGION and --stack, or deploy again',
@@ -46,16 +44,23 @@ interface Sent {
 }
 
 /** `clipwatch notify-test`: sends a marked sample to whoever is subscribed, and says to how many. */
-export async function notifyTest({ channel, outcome, org, ...place }: NotifyTestOptions): Promise<void> {
+export async function notifyTest({
+  channel,
+  audience: name,
+  outcome,
+  org,
+  ...place
+}: NotifyTestOptions): Promise<void> {
   await withInstallation(place, async ({ store, outputs }) => {
     const orgId = await chooseOrg(store, org);
-    const topicArns = readTopicArns(outputs);
+    const audience = await findAudience({ store, outputs }, name);
     const event = testEvent(orgId, outcome);
     const sns = createSnsClient();
     const kinds: Sent['kind'][] = [];
     try {
-      for (const destination of DESTINATIONS.filter((each) => channel?.includes(each) ?? true)) {
-        const { kind, line } = await send(sns, topicArns, testMessage(destination, event));
+      for (const recipient of recipientsOf(audience, outputs, channel)) {
+        const message = testMessage(recipient.destination, event, audience);
+        const { kind, line } = await send(sns, recipient, message);
         // A channel that nobody uses is as it should be, unless it was asked for.
         const isWell = kind === 'sent' || (kind === 'nobody' && channel === undefined);
         if (isWell) console.log(line);
@@ -91,17 +96,6 @@ const MOST_NAMED = 10;
 const NO_ORGANIZATION =
   'No organization is registered here: those of cdk.json are a minute after their deployment, "npx clipwatch orgs add" adds others';
 
-function readTopicArns(outputs: Installation['outputs']): Record<Destination, string> {
-  if (outputs === undefined)
-    throw new TroubleError("The topics are in the stack's outputs: give --stack in place of CLIPWATCH_TABLE");
-  const read = (destination: Destination): string => {
-    const arn = outputs.get(TOPIC_OUTPUTS[destination]);
-    if (arn !== undefined) return arn;
-    throw new TroubleError(`The stack has no output ${TOPIC_OUTPUTS[destination]}: give another --stack`);
-  };
-  return { events: read('events'), mail: read('mail'), text: read('text') };
-}
-
 /** That of a clip that ended now. Each test is of a clip of its own, so that nothing takes it for a copy of the last. */
 export function testEvent(orgId: string, outcome: Outcome): ClipEvent {
   const world = { orgId, nowMs: Date.now(), clipUuid: () => randomBytes(16).toString('base64url') };
@@ -111,28 +105,34 @@ export function testEvent(orgId: string, outcome: Outcome): ClipEvent {
 }
 
 /** What a subscriber gets for it where nothing else is owed, marked. */
-export function testMessage(destination: Destination, event: ClipEvent): TopicMessage {
-  const [message] = createComposer({ digestFrom: DEFAULT_LIMITS.digestFrom })(destination, [event]);
+export function testMessage(destination: Destination, event: ClipEvent, audience?: Audience): TopicMessage {
+  const compose = createComposer({ digestFrom: DEFAULT_LIMITS.digestFrom });
+  const [message] = compose(destination, [event], audience && { audience });
   if (message === undefined) throw new Error('One event makes one message');
-  return markMessage(message);
+  return markMessage(message, audience?.language);
 }
 
 async function send(
   sns: SNSClient,
-  topicArns: Record<Destination, string>,
+  { channel, destination, topicArn }: Recipient,
   message: TopicMessage,
 ): Promise<Sent> {
-  const { destination, subject } = message;
-  const subscriptions = await countSubscriptions(sns, topicArns[destination]);
+  const subscriptions = await countSubscriptions(sns, topicArn);
   if (subscriptions?.confirmed === 0) return sayNobody(destination, subscriptions);
-  const [published] = await createTopics({ sns, topicArns }).publish([message]);
+  const [published] = await createTopics({ sns }).publish(topicArn, [message]);
   if (published?.kind === 'failed')
     return { kind: 'trouble', line: `${destination}: not sent, ${ADVICE[published.reason]}` };
-  const what = subject ?? (destination === 'text' ? message.message : message.eventIds[0]);
   return {
     kind: 'sent',
-    line: `${destination}: sent "${toPrintable(what ?? '')}" to ${sayCounted(subscriptions)}`,
+    line: `${destination}: sent "${toPrintable(nameMessage(channel, message))}" to ${sayCounted(subscriptions)}`,
   };
+}
+
+/** What one would look for. */
+function nameMessage(channel: TestChannel, { subject, message, eventIds: [id = ''] }: TopicMessage): string {
+  if (channel === 'text') return message;
+  if (channel === 'chat') return readCustomNotification(message)?.content.title ?? id;
+  return subject ?? id;
 }
 
 function sayNobody(destination: Destination, { pending }: Subscriptions): Sent {

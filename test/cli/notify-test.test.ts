@@ -7,16 +7,24 @@ import fc from 'fast-check';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import * as v from 'valibot';
 import { markMessage } from '../../cli/notify-test/mark.ts';
+import { TEST_CHANNELS, type TestChannel } from '../../cli/notify-test/recipients.ts';
 import { testEvent, testMessage } from '../../cli/notify-test.ts';
 import schema from '../../docs/clip-event.schema.json' with { type: 'json' };
+import type { Audience } from '../../functions/domain/audience/audience.ts';
 import type { RegisteredOrganization } from '../../functions/domain/org/organization.ts';
-import { DESTINATIONS, type Destination, OUTCOMES } from '../../functions/domain/outcome.ts';
+import { OUTCOMES } from '../../functions/domain/outcome.ts';
+import { readCustomNotification } from '../../local/cloud/custom-notification.ts';
 import { Envelope } from '../../local/cloud/deliveries.ts';
 import { type LocalServer, listen, readBody } from '../../local/cloud/http.ts';
 import { isTestId } from '../../local/run/test-id.ts';
 import { startInstallation, type TestInstallation } from './orgs-installation.ts';
 
-const OUTPUTS = { events: 'EventsTopicArn', mail: 'MailTopicArn', text: 'TextTopicArn' };
+const OUTPUTS = {
+  events: 'EventsTopicArn',
+  mail: 'MailTopicArn',
+  text: 'TextTopicArn',
+  chat: 'ChatTopicArn',
+};
 const SECRET = 'https://hooks.example/s3cr3t-token';
 
 describe('clipwatch notify-test', () => {
@@ -24,7 +32,7 @@ describe('clipwatch notify-test', () => {
   let emulator: FauxqsServer;
   let sns: SNSClient;
   let sqs: SQSClient;
-  const queues: Partial<Record<Destination, string>> = {};
+  const queues: Partial<Record<TestChannel, string>> = {};
 
   before(async () => {
     emulator = await startFauxqs({ port: 0, host: '127.0.0.1', logger: false });
@@ -33,7 +41,7 @@ describe('clipwatch notify-test', () => {
     const options = { endpoint: `http://127.0.0.1:${emulator.port}`, region: 'us-east-1', credentials };
     sns = new SNSClient(options);
     sqs = new SQSClient(options);
-    for (const destination of DESTINATIONS) {
+    for (const destination of TEST_CHANNELS) {
       const { TopicArn = '' } = await sns.send(new CreateTopicCommand({ Name: destination }));
       const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: destination }));
       const Endpoint = `arn:aws:sqs:us-east-1:000000000000:${destination}`;
@@ -61,7 +69,7 @@ describe('clipwatch notify-test', () => {
 
   const run = (line = '') => at.orgs(['notify-test', ...line.split(' ').filter(Boolean)]);
 
-  async function received(destination: Destination): Promise<Envelope[]> {
+  async function received(destination: TestChannel): Promise<Envelope[]> {
     const receive = new ReceiveMessageCommand({ QueueUrl: queues[destination], MaxNumberOfMessages: 10 });
     const { Messages = [] } = await sqs.send(receive);
     return Messages.map(({ Body = '' }) => v.parse(Envelope, JSON.parse(Body)));
@@ -81,13 +89,14 @@ describe('clipwatch notify-test', () => {
   it('sends one clip to all channels, marked on each, and says what and to how many', async () => {
     const { stdout, stderr, code } = await run();
     assert.deepEqual([stderr, code], ['', 0]);
-    const [events, mail, text, filters] = stdout.split('\n');
+    const [events, mail, text, chat, filters] = stdout.split('\n');
     assert.match(
       events ?? '',
       /^events: sent "test\/acme\/[\w-]{22}\/completed\/1" to 1 confirmed subscription$/,
     );
     assert.match(mail ?? '', /^mail: sent "Test: Clip ready.*" to 1 confirmed subscription$/);
     assert.match(text ?? '', /^text: sent "Test: .*" to 1 confirmed subscription$/);
+    assert.match(chat ?? '', /^chat: sent "Test: .*" to 1 confirmed subscription$/);
     assert.match(filters ?? '', /^Who filters out what is completed, acme, .* got nothing\.$/);
 
     const [event] = await received('events');
@@ -104,7 +113,14 @@ describe('clipwatch notify-test', () => {
     );
     const [line] = await received('text');
     assert.match(line?.Message ?? '', /^Test: [^\n]+$/);
-    for (const message of [page, line]) {
+    const [said] = await received('chat');
+    const notification = readCustomNotification(said?.Message ?? '');
+    assert.match(notification?.content.title ?? '', /^Test: ./);
+    assert.match(
+      notification?.content.description ?? '',
+      /^This is a test of Clipwatch: nothing happened, .*\n./,
+    );
+    for (const message of [page, line, said]) {
       assert.deepEqual(JSON.parse(message?.MessageAttributes.eventIds?.Value ?? ''), [id]);
       assert.equal(message?.MessageAttributes.orgId?.Value, 'acme');
     }
@@ -135,7 +151,12 @@ describe('clipwatch notify-test', () => {
 
   it('says what to do where nobody at all is subscribed', async () => {
     const arn = at.outputs.NobodyTopicArn ?? '';
-    const { stderr, code } = await withOutputs({ TextTopicArn: arn, MailTopicArn: arn, EventsTopicArn: arn });
+    const { stderr, code } = await withOutputs({
+      TextTopicArn: arn,
+      MailTopicArn: arn,
+      EventsTopicArn: arn,
+      ChatTopicArn: arn,
+    });
     assert.match(stderr, /^Nobody is subscribed: name somebody in cdk\.json and deploy.*\n$/);
     assert.equal(code, 1);
   });
@@ -183,7 +204,7 @@ describe('clipwatch notify-test', () => {
     });
 
   for (const [line, said] of [
-    ['--channel pager', /is invalid\. Allowed choices are events, mail, text\. See/],
+    ['--channel pager', /is invalid\. Allowed choices are events, mail, text, chat\. See/],
     ['--outcome fine', /is invalid\. Allowed choices are completed, /],
     ['--org Acme!', /lower-case letters, digits and hyphens\. See npx clipwatch notify-test --help\n$/],
     [SECRET, /^(?!.*s3cr3t)too many arguments: it takes options only/],
@@ -201,15 +222,42 @@ describe('clipwatch notify-test', () => {
       ['There is no organization "globex" here: there are acme\n', 1],
     );
     at.env.CLIPWATCH_TABLE = 'clips';
-    const table = await run();
+    const table = await run('--channel events');
     delete at.env.CLIPWATCH_TABLE;
-    assert.match(table.stderr, /^The topics are in the stack's outputs: give --stack .*\n$/);
-    const { MailTopicArn, ...others } = at.outputs;
-    delete at.outputs.MailTopicArn;
+    assert.match(table.stderr, /^The events topic is in the stack's outputs: give --stack .*\n$/);
+    const { EventsTopicArn, ...others } = at.outputs;
+    delete at.outputs.EventsTopicArn;
     const topic = await run();
-    Object.assign(at.outputs, { ...others, MailTopicArn });
+    Object.assign(at.outputs, { ...others, EventsTopicArn });
     assert.deepEqual([table.code, topic.code], [1, 1]);
-    assert.equal(topic.stderr, 'The stack has no output MailTopicArn: give another --stack\n');
+    assert.equal(topic.stderr, 'The stack has no output EventsTopicArn: give another --stack\n');
+  });
+
+  it('sends to the people of one audience, in its words, and to no program', async () => {
+    const night: Audience = {
+      name: 'night',
+      language: 'es',
+      privacy: 'full',
+      topics: { mail: at.outputs.MailTopicArn ?? '', chat: at.outputs.ChatTopicArn ?? '' },
+    };
+    await at.store.putAudience(night);
+    try {
+      const { stdout, stderr, code } = await run('--audience night');
+      assert.deepEqual([stderr, code], ['', 0]);
+      assert.match(stdout, /^mail@night: sent "Prueba: .*\nchat@night: sent "Prueba: .*\nWho filters out/);
+      assert.deepEqual([await received('events'), await received('text')], [[], []]);
+      const [page] = await received('mail');
+      assert.match(page?.Message ?? '', /^Esto es una prueba de Clipwatch: /);
+      const missing = await run('--audience night --channel text');
+      assert.deepEqual(
+        [missing.stderr, missing.code],
+        ['The audience "night" has no text: it uses mail, chat\n', 1],
+      );
+      const stranger = await run('--audience day');
+      assert.match(stranger.stderr, /^There is no audience "day" here: there are night\. /);
+    } finally {
+      await at.store.removeAudience('night');
+    }
   });
 
   it('asks whose clip it is where there are several organizations, or none', async () => {
@@ -278,6 +326,7 @@ describe('the messages of a test', () => {
       assert.match(subject, /^Test: [ -~]{1,93}$/);
       assert.match(message, /^This is a test of Clipwatch: nothing happened/);
       assert.match(testMessage('text', event).message, /^Test: [ -Z_a-z]{1,143}$/);
+      assert.ok(readCustomNotification(testMessage('chat', event).message));
     });
 
   it('are cut to one text of 149 septets, of which some characters take two', () => {

@@ -89,8 +89,8 @@ describe('the stack', () => {
       readInput(Target.Input),
     );
     const [acme, globex] = parseConfig(FULL).organizations;
-    assert.deepEqual(Object.keys(tick), ['organizations', 'audiences']);
-    assert.deepEqual([tick.organizations, health], [[acme, globex], {}]);
+    assert.deepEqual(Object.keys(tick ?? {}), ['organizations', 'audiences']);
+    assert.deepEqual([tick?.organizations, health], [[acme, globex], {}]);
     template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 2);
     template.allResourcesProperties('AWS::Lambda::EventInvokeConfig', {
       MaximumRetryAttempts: 0,
