@@ -1,6 +1,5 @@
 import { checkBaseUrl } from '../functions/rhombus/base-url.ts';
 import { parseWebhookUrl, toPrintableUrl } from '../local/cloud/webhook-url.ts';
-import { toPrintable } from '../local/run/printable.ts';
 import { runEmbedded } from '../local/run/run.ts';
 import { readTold, type Told } from '../local/run/told.ts';
 import { readKeyFromInput, takeKeyFromEnvironment } from './api-key.ts';
@@ -68,13 +67,14 @@ async function check(
   return { apiUrl, apiKey };
 }
 
-/** Who is told. Throws a `UsageError` that names the option, the rule and the file. */
+/** Who is told. Throws a `UsageError` that names the option and the rule. */
 function readConfig(file: string): Told {
   try {
     return readTold(file);
   } catch (error) {
     const rule = error instanceof Error ? error.message : 'is wrong';
-    throw new UsageError(`--config ${rule}; got ${toPrintable(file)}`);
+    // What was given may be no file, but a secret in the wrong place.
+    throw new UsageError(`--config ${rule}`);
   }
 }
 

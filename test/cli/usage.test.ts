@@ -73,6 +73,7 @@ describe('what may be a secret in the wrong place is not repeated', () => {
     [['orgs', 'add', 'acme', '--api-key', SECRET], /^unknown option '--api-key'\. Give the key on standard/],
     [['status', '--org', SECRET], /^option '--org <id>' argument '…' is invalid\. /],
     [['start', '--org', `https://me:${SECRET}@x.example/a?t=${SECRET}`], /argument 'https:\/\/x.example\/a'/],
+    [['start', '--config', SECRET], /^--config must be a file that can be read$/],
     [['start', '--webhook', `http://me:${SECRET}@x.example/a?t=${SECRET}`], /; got http:\/\/x.example\/a$/],
     [['start', '--webhook', `https://me:${SECRET}@:x?t=${SECRET}`], /; got \(not a URL\)$/],
     [['start', '--api-url', `https://me:${SECRET}@x.example?t=${SECRET}`], /; got https:\/\/x.example\/$/],

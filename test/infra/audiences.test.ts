@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import type { Template } from 'aws-cdk-lib/assertions';
+import * as v from 'valibot';
+import { TickInput } from '../../functions/tick/tick-input.ts';
 import { ClipwatchApp } from '../../infra/clipwatch-app.ts';
 import {
   ACME,
@@ -103,6 +105,13 @@ describe('audiences in the template', () => {
       },
       { name: 'guards', language: 'en', privacy: 'full', topics: { mail: ref('guardsMail') } },
     ]);
+  });
+
+  it('are what tick takes of them', () => {
+    const input = inputOf(template);
+    assert.deepEqual(v.parse(TickInput, input), input);
+    const many = inputOf(synthesizeStack({ organizations: [ACME], audiences: fullAudiences(3) }));
+    assert.deepEqual(v.parse(TickInput, many), many);
   });
 
   it('let only the default’s chat topic be known to check by a variable', () => {

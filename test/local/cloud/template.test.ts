@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { audiencesOf } from '../../../local/cloud/audiences.ts';
 import { type LocalTemplate, loadTemplate } from '../../../local/cloud/template.ts';
 
 const TOPIC = { Type: 'AWS::SNS::Topic' };
@@ -200,6 +201,66 @@ describe('a template', () => {
       ],
       outputs: {},
     });
+  });
+
+  it('lets a chat application subscribe to the topics of each of its channels, whatever else its channels have', () => {
+    const { loaded } = load({
+      Resources: {
+        Topic: TOPIC,
+        Other: TOPIC,
+        Role: ROLE,
+        Slack: {
+          Type: 'AWS::Chatbot::SlackChannelConfiguration',
+          Properties: {
+            ConfigurationName: { 'Fn::Join': ['-', ['x', { Ref: 'AWS::Region' }]] },
+            IamRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
+            SlackWorkspaceId: 'T1',
+            SlackChannelId: 'C1',
+            SnsTopicArns: [{ Ref: 'Topic' }, { Ref: 'Other' }],
+          },
+        },
+        Teams: {
+          Type: 'AWS::Chatbot::MicrosoftTeamsChannelConfiguration',
+          Properties: {
+            TeamId: 'a',
+            TeamsTenantId: 'b',
+            TeamsChannelId: '19%3ac',
+            SnsTopicArns: [{ Ref: 'Topic' }],
+          },
+        },
+      },
+    });
+    const arnOf = (name: string) => `arn:aws:sns:us-east-1:000000000000:${name}`;
+    assert.deepEqual(loaded.subscriptions, [
+      { topicArn: arnOf('Topic'), protocol: 'chat', endpoint: 'slack:T1/C1' },
+      { topicArn: arnOf('Other'), protocol: 'chat', endpoint: 'slack:T1/C1' },
+      { topicArn: arnOf('Topic'), protocol: 'chat', endpoint: 'teams:a/19%3ac' },
+    ]);
+  });
+
+  it('says whose each topic is, by the input of a schedule, whose references are resolved', () => {
+    const audiences = [
+      { name: 'default', topics: { mail: 'MAIL' } },
+      { name: 'night', topics: { chat: 'CHAT' } },
+    ];
+    const parts = JSON.stringify({ organizations: [], audiences }).split(/(MAIL|CHAT)/);
+    const Input = {
+      'Fn::Join': ['', parts.map((part) => (/^(MAIL|CHAT)$/.test(part) ? { Ref: part } : part))],
+    };
+    const schedule = (target: object) => ({
+      Type: 'AWS::Scheduler::Schedule',
+      Properties: { ScheduleExpression: 'rate(1 minute)', Target: { Arn: 'tick', ...target } },
+    });
+    const { loaded } = load({
+      Resources: { MAIL: TOPIC, CHAT: TOPIC, Tick: schedule({ Input }), Health: schedule({}) },
+    });
+    assert.deepEqual(
+      [...audiencesOf(loaded)],
+      [
+        ['arn:aws:sns:us-east-1:000000000000:MAIL', 'default'],
+        ['arn:aws:sns:us-east-1:000000000000:CHAT', 'night'],
+      ],
+    );
   });
 
   it('with a resource of a type that cannot run is refused by its name', () => {

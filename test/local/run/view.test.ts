@@ -8,6 +8,7 @@ import { createView, type View } from '../../../local/run/view.ts';
 import { makeClip, makeVendor, NOW_MS } from '../../clip-records.ts';
 import { anyRecord } from '../../notify/records.ts';
 import {
+  CHAT,
   ESCAPES,
   EVENT,
   MAIL,
@@ -22,6 +23,7 @@ import {
 
 interface Sink {
   json?: boolean;
+  full?: boolean;
   watched?: Watched;
   isTTY?: boolean;
   columns?: number;
@@ -30,7 +32,7 @@ interface Sink {
 
 /** What a view writes to a stream, to the letter. */
 function written(
-  { json = false, watched = SIMULATED, isTTY = false, columns = 80, env = {} }: Sink,
+  { json = false, full = false, watched = SIMULATED, isTTY = false, columns = 80, env = {} }: Sink,
   use: (view: View, pass: (seconds: number) => void) => void,
 ): string {
   const chunks: string[] = [];
@@ -43,7 +45,14 @@ function written(
   });
   const size = isTTY ? { isTTY, columns, rows: 24 } : {};
   let nowMs = NOW_MS;
-  const view = createView({ json, watched, stream: Object.assign(stream, size), env, now: () => nowMs });
+  const view = createView({
+    json,
+    full,
+    watched,
+    stream: Object.assign(stream, size),
+    env,
+    now: () => nowMs,
+  });
   use(view, (seconds) => {
     nowMs += seconds * 1000;
   });
@@ -100,6 +109,49 @@ describe('the view in a pipe', () => {
       ['sms', TEXT.text],
       ['sqs', 'com.clipwatch.clip.completed', EVENT.eventIds[0]],
     ]);
+  });
+
+  it('shows how a message in a chat begins, and whose it is where that is not the default audience', () => {
+    const shown = lines((view) => {
+      view.delivered(CHAT);
+      view.delivered({ ...TEXT, audience: 'night' });
+      view.delivered({ ...TEXT, audience: 'default' });
+    });
+    assert.deepEqual(shown.map(parts), [
+      ['chat', '[night] Clip ready', 'Loading dock Store 12 - Look at it'],
+      ['sms', `[night] ${TEXT.text}`],
+      ['sms', TEXT.text],
+    ]);
+  });
+
+  it('shows each message whole where that is asked for, as its subscriber gets it', () => {
+    const text = 'The clip\n\nis \u001b[31mready.';
+    const shown = lines(
+      (view) => {
+        for (const delivery of [{ ...MAIL, text }, TEXT, CHAT, { ...EVENT, event: { type: 'x', id: 'y' } }])
+          view.delivered(delivery);
+      },
+      { full: true },
+    );
+    assert.deepEqual(
+      shown.map((line) => line.replace(/^\d\d:\d\d:\d\d /, '')),
+      [
+        `email  ${MAIL.subject}`,
+        '                The clip',
+        '',
+        '                is  [31mready.',
+        `sms    Clipwatch> ${TEXT.text}`,
+        'chat   [night] Clip ready',
+        '                Loading dock',
+        '                Store 12',
+        '                - Look at it',
+        'sqs    x',
+        '                {',
+        '                  "type": "x",',
+        '                  "id": "y"',
+        '                }',
+      ],
+    );
   });
 
   it('shows in a line what operators were told: the subject of their mail, or a text', () => {
