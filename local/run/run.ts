@@ -8,6 +8,7 @@ import { type Cloud, startCloud } from '../cloud/cloud.ts';
 import type { Delivery } from '../cloud/deliveries.ts';
 import { REGION } from '../cloud/template.ts';
 import { takeDataDir } from './data-dir.ts';
+import { countHeld, isSettled } from './held.ts';
 import { networkEnvironment } from './network-environment.ts';
 import { contextFor, orgIdsOf, type RunOptions, secretsFor } from './options.ts';
 import { type AnnouncedRun, announceRun, runsDir } from './running-runs.ts';
@@ -166,6 +167,7 @@ async function watch(
   { cloud, tracker, view, simulation, stop, startedAtMs }: Watching,
 ): Promise<void> {
   const limitSec = options.forSec ?? (simulation ? SCENARIO_LIMIT_SEC : Infinity);
+  const limitMs = startedAtMs + 1000 * limitSec;
   const clips = simulation?.clips ?? Infinity;
   let begun = false;
   while (!stop.aborted) {
@@ -176,10 +178,13 @@ async function watch(
     // What ends before the first look is not announced, so the scenario waits for it.
     for (const orgId of tracked.baselined) simulation?.begin(orgId);
     begun ||= tracked.org?.baselineAtMs !== undefined;
-    const isQuiet = cloud.pendingDeliveries() === 0 && tracked.clips.every(({ owed }) => owed.length === 0);
+    const isQuiet =
+      cloud.pendingDeliveries() === 0 && tracked.clips.every((clip) => isSettled(clip, limitMs));
     // Whoever says for how long to watch many wants to see them idle, too.
     const endsByItself = options.orgs === 1 || options.forSec === undefined;
-    if (endsByItself && tracked.ended >= clips && isQuiet) {
+    const held = countHeld(tracked.clips, limitMs);
+    if (endsByItself && tracked.ended + held >= clips && isQuiet) {
+      if (held > 0) view.say(`Of ${held} ${held === 1 ? 'clip' : 'clips'} somebody is told only when quiet hours are over.`);
       simulation?.finish();
       return;
     }

@@ -1,17 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
+import type { ClipwatchProps } from '../../infra/clipwatch-props.ts';
 import type { Delivery, TroubleNotice } from '../../local/cloud/deliveries.ts';
 import type { Summary } from '../../local/run/summary.ts';
 
 export const CLI = join(import.meta.dirname, '..', '..', 'cli', 'clipwatch.mjs');
 
-/** Everybody who is always told. */
-export const SUBSCRIBERS = ['email', 'sms', 'sqs'];
+/** Everybody who is always told, in the order of the alphabet. */
+export const SUBSCRIBERS = ['chat', 'email', 'sms', 'sqs'];
 
 export interface Finished {
   deliveries: Delivery[];
@@ -26,6 +27,14 @@ export interface Finished {
 export function makeFolder(): { path: string } & Disposable {
   const path = mkdtempSync(join(tmpdir(), 'clipwatch-test-'));
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** A file of the form of `cdk.json`, for `--config`, which goes with whoever holds it. */
+export function makeConfig(clipwatch: Omit<ClipwatchProps, 'organizations'>): { path: string } & Disposable {
+  const folder = makeFolder();
+  const path = join(folder.path, 'cdk.json');
+  writeFileSync(path, JSON.stringify({ context: { clipwatch } }));
+  return { path, [Symbol.dispose]: () => folder[Symbol.dispose]() };
 }
 
 /**

@@ -18,7 +18,7 @@ describe('a run on a terminal', () => {
     assert.match(lines[0] ?? '', /^Simulation: /);
     // Programs are told of each outcome by itself; of people's there may be digests where the machine is slow.
     assert.ok(lines.filter((line) => /^sqs /.test(line)).length >= summary.clips.length);
-    assert.equal(lines.filter((line) => /^(email|sms|sqs) /.test(line)).length, summary.deliveries);
+    assert.equal(lines.filter((line) => /^(chat|email|sms|sqs) /.test(line)).length, summary.deliveries);
     assert.equal(lines.filter((line) => line.startsWith('│ ')).length, summary.clips.length + 1);
     assert.match(lines.slice(-2).join(' '), /deliveries to simulated subscribers, .* in .*\.$/);
     // Of what was painted nothing is left.
