@@ -5,7 +5,8 @@ import type { Delivery } from '../../local/cloud/deliveries.ts';
 import { makeConfig, runStart } from './clipwatch-start.ts';
 
 /** Of the scenario's clips: titles, cameras and sites. */
-const NAMES = /forklift|forced|plate|visitor|Lobby|Dock|Gate|Server room|Till|Elevator|Store 12|Warehouse/i;
+const NAMES =
+  /forklift|forced|plate|visitor|\b(Lobby|Dock|Gate|Server room|Till|Elevator|Fence|Parking|Store 12|Warehouse)\b/;
 /** All of the day but a minute that is hours away. */
 const minutesFromNow = (minutes: number) =>
   new Date(Date.now() + 60_000 * minutes).toISOString().slice(11, 16);

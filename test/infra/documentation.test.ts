@@ -11,7 +11,17 @@ const PAGE = readFileSync(join(ROOT, 'docs', 'configuration.md'), 'utf8');
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 
 it('docs/configuration.md names every key, and every limit with its default', () => {
-  for (const path of ['', 'organizations.0.key', 'email.0.key', 'limits.key', 'operators.key'])
+  for (const path of [
+    '',
+    'organizations.0.key',
+    'email.0.key',
+    'audiences.0.key',
+    'quietHours.key',
+    'chat.0.slack.key',
+    'chat.0.teams.key',
+    'limits.key',
+    'operators.key',
+  ])
     for (const key of knownKeysAt(path)) assert.ok(PAGE.includes(`\`${key}\``) || key === 'endpoint', key);
   for (const [key, value] of Object.entries({ ...DEFAULT_LIMITS, ...DEFAULT_QUEUE_LIMITS })) {
     const shown = typeof value === 'number' ? value.toLocaleString('en-US') : `\`${value}\``;
