@@ -92,7 +92,9 @@ export function orgId(value: string): string {
 }
 
 /** Audiences are named by the rule of organizations. */
-export const audienceName = orgId;
+export function audienceName(value: string): string {
+  return orgId(value);
+}
 
 export function collectOrgs(value: string, before: string[] = []): string[] {
   return [...before, orgId(value)];

@@ -10,7 +10,6 @@ export function isSettled({ owed }: Owing, untilMs: number): boolean {
 
 /** Clips that have ended, and of which something is held until after this moment. */
 export function countHeld(clips: readonly (Owing & Pick<ClipRecord, 'state'>)[], untilMs: number): number {
-  return clips.filter(
-    (clip) => isTerminal(clip.state) && clip.owed.length > 0 && isSettled(clip, untilMs),
-  ).length;
+  return clips.filter((clip) => isTerminal(clip.state) && clip.owed.length > 0 && isSettled(clip, untilMs))
+    .length;
 }
