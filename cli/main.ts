@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
-import { DEFAULT_AUDIENCE_NAME, DEFAULT_VOICE, LANGUAGES, PRIVACIES } from '../functions/domain/audience/audience.ts';
+import {
+  DEFAULT_AUDIENCE_NAME,
+  DEFAULT_VOICE,
+  LANGUAGES,
+  PRIVACIES,
+} from '../functions/domain/audience/audience.ts';
 import { ANNOUNCED, OUTCOMES, CHANNELS as PEOPLES_CHANNELS } from '../functions/domain/outcome.ts';
 import {
   amount,
