@@ -1,21 +1,32 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Channel } from '../cli/preview/channels.ts';
-import type { Sample } from '../cli/preview/sample.ts';
+import { isOrgOutcome, type Sample } from '../cli/preview/sample.ts';
 import { showSample } from '../cli/preview/show.ts';
-import { OUTCOMES, type Outcome } from '../functions/domain/outcome.ts';
+import {
+  DEFAULT_VOICE,
+  LANGUAGES,
+  type Language,
+  type Voice,
+} from '../functions/domain/audience/audience.ts';
+import { DEFAULT_CONSOLE_URL } from '../functions/domain/audience/console-url.ts';
+import { ANNOUNCED, type Announced, CHANNELS } from '../functions/domain/outcome.ts';
 
-// Draws `docs/messages.md`, every message as its subscriber gets it: `npm run messages`, when their wording has changed.
+// Draws `docs/messages.md` and its like, a page a language, with every message as its subscriber gets it: `npm run
+// messages`, when their wording has changed.
 
-const PAGE = fileURLToPath(new URL('messages.md', import.meta.url));
+const INTRODUCTIONS: Record<Language, string> = {
+  en: `# What the messages say
 
-const INTRODUCTION = `# What the messages say
+Every message as its subscriber gets it, of clips that are made up; [in Spanish](messages.es.md), too. \`npm run messages\` draws these pages, and a test fails where the code says something else. \`npx clipwatch preview --outcome failed --channel text\` prints one. When people are told, and when many clips make one message, is in [subscribers.md](subscribers.md#how-often-people-are-told); what each field of an event means in [events.md](events.md).
 
-Every message as its subscriber gets it, of clips that are made up. \`npm run messages\` draws this page, and a test fails where the code says something else. \`npx clipwatch preview --outcome failed --channel text\` prints one. When people are told, and when many clips make one message, is in [subscribers.md](subscribers.md#how-often-people-are-told); what each field of an event means in [events.md](events.md).
+A text comes with the name of its topic before it, which SNS adds; email ends in a line of SNS with which to unsubscribe. The subject of an email is the first line here. Of a chat there is what Amazon Q Developer shows: the title, the description, and the next steps below it. How long a clip took is counted from when Clipwatch first saw it.`,
+  es: `# What the messages say in Spanish
 
-A text comes with the name of its topic before it, which SNS adds; email ends in a line of SNS with which to unsubscribe. The subject of an email is the first line here.`;
+As [messages.md](messages.md), for audiences whose \`language\` is \`es\`. What programs get has no language.`,
+};
 
-const SECTIONS: Record<Outcome, string> = {
+const SECTIONS: Record<Announced, string> = {
   completed: 'Ready',
   failed: 'Failed',
   stalled: 'Stalled',
@@ -23,39 +34,65 @@ const SECTIONS: Record<Outcome, string> = {
   removed: 'Removed',
   'not-found': 'Not found',
   expired: 'No longer watched',
+  blind: 'No clip can be seen',
+  visible: 'Clips can be seen again',
 };
 
 const ONE = { clips: 1, late: false, warnings: false, times: 1 };
-const PEOPLE = ['text', 'mail'] as const;
 
-/** The page, as it should stand in `docs/messages.md`. */
-export function drawMessages(): string {
-  const sections = OUTCOMES.map((outcome) => [
+/** What may be said besides. */
+const SPECIAL: [heading: string, sample: Sample, voice?: Partial<Voice>][] = [
+  ['Ready, but not what was asked for', { ...ONE, outcome: 'completed', warnings: true }],
+  ['Many of these', { ...ONE, outcome: 'completed', warnings: true, clips: 5 }],
+  ['Seen late', { ...ONE, outcome: 'completed', late: true }],
+  ['Failed again and again', { ...ONE, outcome: 'failed', times: 4 }],
+  ['All at once, after quiet hours', { ...ONE, outcome: 'failed', clips: 9, whole: true }],
+  ['Privacy `minimal`', { ...ONE, outcome: 'failed' }, { privacy: 'minimal' }],
+  ['Privacy `minimal`, many at once', { ...ONE, outcome: 'failed', clips: 5 }, { privacy: 'minimal' }],
+];
+
+/** A page, as it should stand in `docs`. */
+export function drawMessages(language: Language): string {
+  const voice = { ...DEFAULT_VOICE, language, consoleUrl: DEFAULT_CONSOLE_URL };
+  const sections = ANNOUNCED.flatMap((outcome) => [
     `## ${SECTIONS[outcome]}`,
-    ...drawForPeople({ ...ONE, outcome }),
-    '### Many at once',
-    ...drawForPeople({ ...ONE, outcome, clips: 5 }),
-    '### To programs',
-    draw({ ...ONE, outcome }, 'event'),
+    ...drawForPeople({ ...ONE, outcome }, voice),
+    ...(isOrgOutcome(outcome)
+      ? []
+      : ['### Many at once', ...drawForPeople({ ...ONE, outcome, clips: 5 }, voice)]),
+    ...(language === 'en' ? ['### To programs', draw({ ...ONE, outcome }, 'event', voice)] : []),
   ]);
-  const special: [heading: string, sample: Sample][] = [
-    ['Ready, but not what was asked for', { ...ONE, outcome: 'completed', warnings: true }],
-    ['Many of these', { ...ONE, outcome: 'completed', warnings: true, clips: 5 }],
-    ['Seen late', { ...ONE, outcome: 'completed', late: true }],
-    ['Failed again and again', { ...ONE, outcome: 'failed', times: 4 }],
-  ];
-  const others = special.map(([heading, sample]) => [`### ${heading}`, ...drawForPeople(sample)]);
-  return `${[INTRODUCTION, ...sections.flat(), '## What may be said besides', ...others.flat()].join('\n\n')}\n`;
+  const others = SPECIAL.flatMap(([heading, sample, special]) => [
+    `### ${heading}`,
+    ...drawForPeople(sample, { ...voice, ...special }),
+  ]);
+  const page = [INTRODUCTIONS[language], contents(), ...sections, `## ${BESIDES}`, ...others];
+  return `${page.join('\n\n')}\n`;
 }
 
-function drawForPeople(sample: Sample): string[] {
-  return PEOPLE.map((channel) => draw(sample, channel));
+const BESIDES = 'What may be said besides';
+
+function contents(): string {
+  const headings = [...Object.values(SECTIONS), BESIDES];
+  return headings
+    .map((heading) => `- [${heading}](#${heading.toLowerCase().replaceAll(' ', '-')})`)
+    .join('\n');
+}
+
+function drawForPeople(sample: Sample, voice: Voice): string[] {
+  return CHANNELS.map((channel) => draw(sample, channel, voice));
 }
 
 /** The messages of a sample, in a fence. */
-function draw(sample: Sample, channel: Channel): string {
-  const messages = showSample(sample, channel);
+function draw(sample: Sample, channel: Channel, voice: Voice): string {
+  const messages = showSample(sample, channel, voice);
   return `\`\`\`${channel === 'event' ? 'json' : 'text'}\n${messages.join('\n')}\n\`\`\``;
 }
 
-if (import.meta.main) writeFileSync(PAGE, drawMessages());
+export function pageOf(language: Language): string {
+  const name = language === DEFAULT_VOICE.language ? 'messages.md' : `messages.${language}.md`;
+  return fileURLToPath(new URL(name, import.meta.url));
+}
+
+if (import.meta.main)
+  for (const language of LANGUAGES) writeFileSync(pageOf(language), drawMessages(language));

@@ -1,6 +1,7 @@
 import type { ClipDetails, ClipRecord } from '../../functions/domain/clip/clip.ts';
 import { createClipEvent } from '../../functions/domain/outbox/clip-event.ts';
 import type { AnyEvent, ClipEvent, EventCamera, OrgEvent } from '../../functions/domain/outbox/event.ts';
+import { createOrgEvent } from '../../functions/domain/outbox/org-event.ts';
 import {
   type Announced,
   ORG_OUTCOMES,
@@ -94,30 +95,16 @@ function clipEvent(sample: ClipSample, index: number, world: SampleWorld): ClipE
 
 /** An organization that could not be seen for an hour. */
 function orgEvent(outcome: OrgOutcome, { orgId, nowMs, clipUuid }: SampleWorld): OrgEvent {
-  const time = new Date(nowMs).toISOString();
-  const isOver = outcome === 'visible';
-  const endedNow: Outcome[] = ['completed', 'completed', 'failed'];
-  return {
-    specversion: '1.0',
-    id: `${orgId}/organization/${outcome}/1`,
-    source: `/clipwatch/${orgId}`,
-    type: `com.clipwatch.organization.${outcome}`,
-    subject: orgId,
-    time,
-    datacontenttype: 'application/json',
-    dataschema: 'urn:clipwatch:org-event:1',
-    data: {
-      schemaVersion: '1',
-      orgId,
-      outcome,
-      observedAt: time,
-      since: new Date(nowMs - (isOver ? BLIND_MS : BLIND_MS / 2)).toISOString(),
-      reason: 'unauthorized',
-      blindSeconds: isOver ? BLIND_MS / 1000 : null,
-      ended: isOver ? endedNow.map((ended, index) => ({ clipUuid: clipUuid(index), outcome: ended })) : [],
-      inFlight: 3,
-    },
-  };
+  const outcomes: Outcome[] = ['completed', 'completed', 'failed'];
+  const ended = outcomes.map((became, index) => ({ clipUuid: clipUuid(index), outcome: became }));
+  return createOrgEvent(orgId, outcome, {
+    nowMs,
+    count: 1,
+    sinceMs: nowMs - BLIND_MS,
+    reason: 'unauthorized',
+    inFlight: ended.length,
+    ...(outcome === 'visible' && { over: { seenAtMs: nowMs, ended, endedCount: ended.length } }),
+  });
 }
 
 export type ClipSample = Sample & { outcome: Outcome };

@@ -11,7 +11,7 @@ const HELD_AFTER: Partial<Record<Outcome, number>> = { failed: 3, removed: 3, st
 const NAME_LENGTH = 60;
 
 /** What it means, and last what to do now. */
-const ADVICE: Record<Outcome, readonly [...Advice[], Advice]> = {
+const ADVICE: Record<Outcome, readonly Advice[]> = {
   completed: ['find'],
   failed: ['hearOfRetry', 'exportAgain'],
   stalled: ['stillWatched', 'checkCamera'],
@@ -45,12 +45,16 @@ export function adviseMany({ words }: Pick<Told, 'words'>, outcome: Outcome): st
 /** What to do, for a phone. */
 export function adviseBriefly(told: Told): string {
   const { words, needsCheck } = told;
-  return needsCheck
-    ? sayCheck(words)
-    : adviceOf(told)
-        .slice(-1)
-        .map((one) => words.advice[one])
-        .join('');
+  return needsCheck ? sayCheck(words) : words.advice[todoOf(adviceOf(told))];
+}
+
+/** The same for many. */
+export function adviseManyBriefly({ words }: Pick<Told, 'words'>, outcome: Outcome): string {
+  return words.advice[todoOf(ADVICE[outcome])];
+}
+
+function todoOf(advice: readonly Advice[]): Advice {
+  return advice.at(-1) ?? 'lookUp';
 }
 
 /** How long nothing moved, and how that compares with what such clips usually take. */

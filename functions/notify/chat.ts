@@ -34,6 +34,8 @@ interface CustomNotification {
 
 /** Slack takes 3,000 characters of a section. https://docs.slack.dev/reference/block-kit/blocks/section-block/ */
 const LONGEST_DESCRIPTION = 2_800;
+/** Beside what else a digest says. */
+const ROOM_FOR_ENTRIES = 1_500;
 const LONGEST_TITLE = 200;
 /** A chat scrolls: fewer than in a mail. */
 const MAX_LISTED = 20;
@@ -71,22 +73,21 @@ export function chatClip(told: Told): CustomNotification {
 export function chatDigest(digest: Digest): CustomNotification {
   const { words, groups, organization, orgId, told, voice } = digest;
   const [counts] = countsOf(digest);
-  const listed = new Set(told.slice(0, MAX_LISTED));
+  const entries = told.slice(0, MAX_LISTED).map((one): [Told, string] => [one, sayEntry(one)]);
+  const listed = fitting(entries, ([, entry]) => entry, ROOM_FOR_ENTRIES);
   const said = organization && sayOrganization(organization, voice);
   return notification({
     title: counts,
     lines: [
-      digest.isWhole ? words.held : '',
+      digest.isWhole ? words.whole : '',
       digest.late ? words.lateBecause : '',
       ...(said ? [said.sentence, ...lines(words, said.facts), said.meaning] : []),
       ...lines(words, [['site', sayBySite(digest, saySite)]]),
       ...groups.flatMap((group) => [
         groups.length > 1 ? `${capitalize(sayCount(words, group.outcome, group.told.length))}:` : '',
-        ...group.told
-          .filter((one) => listed.has(one))
-          .map((one) => harmless(`• ${summarize(one).join(', ')}`)),
+        ...listed.filter(([one]) => group.told.includes(one)).map(([, entry]) => entry),
       ]),
-      told.length > listed.size ? words.more(told.length - listed.size) : '',
+      told.length > listed.length ? words.more(told.length - listed.length) : '',
       ...lines(words, [['organization', orgId]]),
     ],
     nextSteps: [...(said?.todo ?? []), ...groups.map(({ outcome }) => adviseMany(digest, outcome))].slice(
@@ -128,18 +129,14 @@ interface Parts {
 
 function notification(parts: Parts): CustomNotification {
   const { title, nextSteps, threadId, summary, outcomes, orgId } = parts;
-  let length = 0;
-  const fitting = parts.lines.filter((line) => {
-    length += line.length + 1;
-    return line !== '' && length <= LONGEST_DESCRIPTION;
-  });
+  const said = parts.lines.filter((line) => line !== '');
   return {
     version: '1.0',
     source: 'custom',
     content: {
       textType: 'client-markdown',
       title: cut(harmless(title), LONGEST_TITLE),
-      description: fitting.join('\n'),
+      description: fitting(said, (line) => line, LONGEST_DESCRIPTION).join('\n'),
       ...(nextSteps.length > 0 && { nextSteps }),
       keywords: [...outcomes, orgId],
     },
@@ -149,6 +146,21 @@ function notification(parts: Parts): CustomNotification {
       eventType: 'clipwatch',
     },
   };
+}
+
+function sayEntry(told: Told): string {
+  return harmless(`• ${summarize(told).join(', ')}`);
+}
+
+/** Those lines that there is room for, whole ones. */
+function fitting<T>(items: readonly T[], lineOf: (item: T) => string, room: number): T[] {
+  let left = room;
+  return items.filter((item) => {
+    const length = lineOf(item).length + 1;
+    const fits = length <= left;
+    if (fits) left -= length;
+    return fits;
+  });
 }
 
 function lines(words: Words, facts: readonly Fact[]): string[] {

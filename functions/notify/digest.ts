@@ -16,7 +16,7 @@ export interface Digest {
   /** What came of the organization itself, where that was held, too. */
   organization: OrgEvent | undefined;
   late: boolean;
-  /** It was held while people were not to be told. */
+  /** It is all that there is to tell, whatever came of the clips. */
   isWhole: boolean;
 }
 

@@ -39,7 +39,7 @@ export function mailDigest(digest: Digest, ids: readonly string[]): string {
   const unlisted = told.length - listed.size;
   return page([
     wrap(`${capitalize(countsOf(digest)[0])}.`),
-    digest.isWhole ? wrap(words.held) : [],
+    digest.isWhole ? wrap(words.whole) : [],
     digest.late ? wrap(words.lateBecause) : [],
     ...(organization ? orgParagraphs(organization, voice) : []),
     rows(words, [['site', sayBySite(digest, saySite)]]),

@@ -39,10 +39,12 @@ export function sayOrganization({ data }: OrgEvent, voice: Voice): OrgSaid {
   };
 }
 
-function sayEnded(words: Words, { ended }: OrgEventData): string {
+function sayEnded(words: Words, { ended, endedCount }: OrgEventData): string {
   const counts = BY_URGENCY.flatMap((outcome) => {
     const count = ended.filter((clip) => clip.outcome === outcome).length;
     return count === 0 ? [] : [sayCount(words, outcome, count)];
   });
-  return sayList(words, counts) || words.nothing;
+  // The event names the first of them alone.
+  const all = endedCount === undefined ? counts : [...counts, words.inAll(endedCount)];
+  return sayList(words, all) || words.nothing;
 }

@@ -28,7 +28,7 @@ export function cut(text: string, maxLength: number): string {
     : `${characters
         .slice(0, maxLength - 1)
         .join('')
-        .trimEnd()}…`;
+        .replace(/[\s\u200C\u200D]+$/, '')}…`;
 }
 
 /** Full stops of all scripts that a name of a host may be written with. https://www.unicode.org/reports/tr46/ */

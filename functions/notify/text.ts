@@ -1,5 +1,5 @@
 import { formatDuration } from '../domain/duration.ts';
-import { adviseBriefly } from './advice.ts';
+import { adviseBriefly, adviseManyBriefly } from './advice.ts';
 import { GSM_LETTERS, toGsm } from './alphabets.ts';
 import { commonSite, countsOf, type Digest } from './digest.ts';
 import { sayMinute } from './local-time.ts';
@@ -66,8 +66,12 @@ export function textDigest(digest: Digest): string {
   const org = toPlainId(digest.orgId, ORG_LENGTH);
   const line = (said: string, ...where: string[]) => `${[`${said}${late}${check}`, ...where].join(', ')}.`;
   const [all, ...fewer] = countsOf(digest);
-  const withSite = site === '' ? [] : [line(all, site, org), line(all, site)];
-  return toText([...withSite, line(all, org), ...fewer.map((said) => line(said, org))]);
+  const [group, ...others] = digest.groups;
+  const isAlike = group && others.length === 0 && !digest.organization && warned === 0;
+  const todo = isAlike ? [` ${adviseManyBriefly(digest, group.outcome)}`, ''] : [''];
+  const withSite = site === '' ? [] : todo.map((end) => `${line(all, site, org)}${end}`);
+  const withOrg = todo.map((end) => `${line(all, org)}${end}`);
+  return toText([...withSite, ...withOrg, ...fewer.map((said) => line(said, org))]);
 }
 
 /** The first that is one message, in letters that a phone has. */

@@ -42,7 +42,7 @@ describe('the names of cameras', () => {
   it('are learned while a clip is in flight, and told with its outcome', async () => {
     const org = orgWithClip(20);
     await org.minutes(1);
-    assert.deepEqual(subjectsOf(org), ['Clip ready: Dock 1, North, acme']);
+    assert.deepEqual(subjectsOf(org), ['Clip ready: Dock 1, North, 2026-11-24 06:00 CST, acme']);
     assert.deepEqual(eventOf(org)?.data.cameras, [
       { uuid: CAMERA, name: 'Dock 1', site: 'North', timeZone: 'America/Chicago' },
     ]);
@@ -136,7 +136,7 @@ describe('the names of cameras', () => {
     );
     await org.minutes(3);
     assert.deepEqual(eventOf(org)?.data.cameras, [{ uuid: CAMERA }]);
-    assert.deepEqual(subjectsOf(org), ['Clip ready: Dock 1, North, acme']);
+    assert.deepEqual(subjectsOf(org), ['Clip ready: Dock 1, North, 2026-11-24 12:00 UTC, acme']);
   });
 
   it('that were learned before go with an outcome that the first look shows', async () => {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { it } from 'node:test';
-import { drawMessages } from '../../docs/draw-messages.ts';
+import { drawMessages, pageOf } from '../../docs/draw-messages.ts';
+import { LANGUAGES } from '../../functions/domain/audience/audience.ts';
 
-it('docs/messages.md says what the messages say; if it does not, npm run messages draws it anew', () => {
-  const page = readFileSync(new URL('../../docs/messages.md', import.meta.url), 'utf8');
-  assert.equal(page, drawMessages());
-});
+for (const language of LANGUAGES)
+  it(`docs say what the messages say in ${language}; if they do not, npm run messages draws them anew`, () => {
+    assert.equal(readFileSync(pageOf(language), 'utf8'), drawMessages(language));
+  });

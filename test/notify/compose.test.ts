@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { DESTINATIONS } from '../../functions/domain/outcome.ts';
+import type { Audience } from '../../functions/domain/audience/audience.ts';
+import type { AnyEvent } from '../../functions/domain/outbox/event.ts';
+import { CHANNELS, type Destination, OUTCOMES } from '../../functions/domain/outcome.ts';
 import { createComposer, minimalMessage } from '../../functions/notify/compose.ts';
 import { CLIP_UUID } from '../clip-records.ts';
-import { makeEvent } from './events.ts';
+import { makeEvent, makeOrgEvent } from './events.ts';
 import { anyEvent } from './records.ts';
+import { makeAudience } from './say.ts';
 
+const DESTINATIONS: readonly Destination[] = ['events', ...CHANNELS];
 const MAX_BYTES = 200_000;
 const compose = createComposer({ digestFrom: 3 });
 const events = Array.from({ length: 4 }, (_, index) =>
@@ -49,10 +53,10 @@ describe('what has come together of one clip', () => {
 
   for (const fold of [false, true])
     it(`is one message ${fold ? 'in a storm' : 'at other times'}: the newest word, with the ids of all`, () => {
-      for (const destination of ['mail', 'text'] as const) {
+      for (const destination of CHANNELS) {
         const [one, ...others] = compose(destination, failures('c1', [3, 4, 5, 6]), { fold });
         assert.deepEqual(others, []);
-        assert.match(one?.message ?? '', /has failed again, for the 6th time/);
+        assert.match(one?.message ?? '', /failed for the 6th time/);
         assert.deepEqual(
           one?.eventIds,
           [3, 4, 5, 6].map((times) => `acme/c1/failed/${times}`),
@@ -64,7 +68,7 @@ describe('what has come together of one clip', () => {
     const events = [...failures('c1', [1, 2, 3]), ...failures('c2', [1])];
     const [text, ...others] = compose('text', events, { fold: true });
     assert.deepEqual(others, []);
-    assert.equal(text?.message, '2 clips have failed, acme.');
+    assert.match(text?.message ?? '', /^2 clips have failed, acme\. /);
     assert.equal(text?.eventIds.length, 4);
     assert.equal(text && minimalMessage(text).message, '2 clips failed, acme.');
     const [mail] = compose('mail', events, { fold: true });
@@ -108,7 +112,7 @@ it('a digest tells of at most 100 clips, and names at most 100 cameras', () => {
 
 it('only a mail has a subject', () => {
   const subjects = DESTINATIONS.map((audience) => compose(audience, events)[0]?.subject);
-  assert.deepEqual(subjects, [undefined, 'Clipwatch: 4 clips are ready, acme', undefined]);
+  assert.deepEqual(subjects, [undefined, 'Clipwatch: 4 clips are ready, acme', undefined, undefined]);
 });
 
 it('every message tells each event once and stays under 200 KB, whatever the clips hold', () => {
@@ -141,7 +145,7 @@ it('an event for programs holds no character that SQS would refuse', () => {
 
 it('a message that was refused has a plainer form of fixed words and ids', () => {
   const event = makeEvent('completed', { details: { title: 'a title', deviceUuids: ['cam', 'odd id'] } });
-  const [program, mail, text] = DESTINATIONS.flatMap((audience) => compose(audience, [event])).map(
+  const [program, mail, text, chat] = DESTINATIONS.flatMap((audience) => compose(audience, [event])).map(
     minimalMessage,
   );
   assert.deepEqual(JSON.parse(program?.message ?? ''), {
@@ -154,7 +158,12 @@ it('a message that was refused has a plainer form of fixed words and ids', () =>
   assert.equal(mail?.message, `1 clip completed, acme\n\nEvent  ${event.id}\n`);
   assert.equal(mail?.subject, 'Clip completed');
   assert.equal(text?.message, '1 clip completed, acme.');
-  for (const minimal of [program, mail, text]) {
+  assert.deepEqual(JSON.parse(chat?.message ?? ''), {
+    version: '1.0',
+    source: 'custom',
+    content: { description: '1 clip completed, acme.' },
+  });
+  for (const minimal of [program, mail, text, chat]) {
     assert.deepEqual(minimal?.attributes.deviceUuids, ['cam']);
     assert.deepEqual(minimal?.eventIds, [event.id]);
   }
@@ -165,4 +174,140 @@ it('the plainer form of a digest for phones is still one short line', () => {
   const [digest] = compose('text', many);
   assert.ok(digest);
   assert.equal(minimalMessage(digest).message, '100 clips failed, acme.');
+});
+
+describe('all that was held', () => {
+  const HELD = [
+    makeEvent('stalled', { clipUuid: 'c1', details: { deviceUuids: ['a', 'b'] } }),
+    makeEvent('completed', { clipUuid: 'c2', details: { deviceUuids: ['a'] } }),
+    makeEvent('failed', { clipUuid: 'c3', details: { deviceUuids: ['b', 'a'] } }),
+    makeEvent('completed', { clipUuid: 'c1', details: { deviceUuids: ['a', 'b'] } }),
+    makeEvent('completed', { clipUuid: 'c4', details: { deviceUuids: [], byteCount: 0 } }),
+  ];
+  const whole = (held: readonly AnyEvent[], audience: Partial<Audience> = {}) =>
+    compose('mail', held, { audience: makeAudience(audience), whole: true });
+
+  it('is one message, which counts what came of each clip last, what went wrong first', () => {
+    const [one, ...others] = whole(HELD);
+    assert.deepEqual(others, []);
+    assert.match(one?.message ?? '', /^1 clip has failed and 3 clips are ready\.\n/);
+    assert.equal(one?.subject, 'Clipwatch: 1 clip has failed and 3 clips are ready, acme');
+    assert.match(
+      one?.message ?? '',
+      /\n1 clip has failed:\n.*\n3 clips are ready:\n.*- Clip c4\n.*- Clip c2\n/s,
+    );
+    const [text] = compose('text', HELD, { whole: true });
+    assert.equal(text?.message, '1 clip has failed and 3 clips are ready, 1 to check, acme.');
+  });
+
+  it('is found by a filter for any outcome and any camera of it', () => {
+    assert.deepEqual(whole(HELD)[0]?.attributes, {
+      outcome: ['stalled', 'completed', 'failed'],
+      orgId: 'acme',
+      deviceUuids: ['a', 'b'],
+      late: false,
+    });
+    assert.equal(whole(HELD.slice(1, 2))[0]?.attributes.outcome, 'completed');
+    assert.deepEqual(
+      whole(HELD)[0]?.eventIds,
+      HELD.map(({ id }) => id),
+    );
+  });
+
+  it('is apart where subscribers filter: by outcome, and by exactly the same cameras', () => {
+    const idsOf = (apart: Audience['apart']) =>
+      whole(HELD, apart && { apart }).map(({ eventIds }) => eventIds.map((id) => id.slice(5)).join(' '));
+    assert.deepEqual(idsOf(['outcomes']), [
+      'c1/stalled/1',
+      'c2/completed/1 c1/completed/1 c4/completed/1',
+      'c3/failed/1',
+    ]);
+    assert.deepEqual(idsOf(['devices']), [
+      'c1/stalled/1 c3/failed/1 c1/completed/1',
+      'c2/completed/1',
+      'c4/completed/1',
+    ]);
+    assert.equal(idsOf(['devices', 'outcomes']).length, 5);
+  });
+
+  it('keeps organizations apart, and late news from fresh, which filters tell by', () => {
+    const late = makeEvent('completed', { clipUuid: 'c9' }, true);
+    const other = makeEvent('completed', { clipUuid: 'c9', orgId: 'globex' });
+    assert.equal(whole([...HELD, late, other]).length, 3);
+  });
+
+  it('is a message like any other where it is about one clip', () => {
+    const [one] = whole(HELD.slice(1, 2));
+    assert.match(one?.message ?? '', /^The clip is ready\.\n/);
+  });
+
+  it('is one message for thousands of clips, lists 40 of them and stays small enough for SNS', () => {
+    const many = Array.from({ length: 5_000 }, (_, index) =>
+      makeEvent(OUTCOMES[index % OUTCOMES.length] ?? 'failed', {
+        clipUuid: `${index}`.padStart(64, 'c'),
+        details: { title: '🎥'.repeat(200), deviceUuids: [`d${index}`] },
+      }),
+    );
+    for (const channel of CHANNELS) {
+      const [one, ...others] = compose(channel, many, { whole: true });
+      assert.deepEqual(others, []);
+      assert.equal(one?.eventIds.length, 5_000);
+      assert.ok(Buffer.byteLength(one.message) < MAX_BYTES);
+    }
+    const mail = whole(many)[0]?.message ?? '';
+    assert.equal(mail.match(/^- /gm)?.length, 40);
+    assert.match(mail, /\n4960 more\n/);
+    assert.match(
+      compose('text', many, { whole: true })[0]?.message ?? '',
+      /^715 clips have failed, .*, 5000 in all, acme\.$/,
+    );
+  });
+
+  it('has with it what came of the organization', () => {
+    const [mail, ...others] = whole([makeOrgEvent('blind'), ...HELD, makeOrgEvent('visible')]);
+    assert.deepEqual(others, []);
+    assert.match(
+      mail?.message ?? '',
+      /^Clips can be seen again, 1 clip has failed, and 3 clips are ready\.\n/,
+    );
+    assert.match(mail?.message ?? '', /\nThe clips of acme can be seen again, after 1 h\.\n/);
+    assert.deepEqual(mail?.attributes.outcome, ['blind', 'stalled', 'completed', 'failed', 'visible']);
+  });
+});
+
+it('a digest has clips of exactly the same cameras, where subscribers filter for cameras', () => {
+  const events = ['a', 'a', 'b', 'b'].map((device, index) =>
+    makeEvent('failed', {
+      clipUuid: `c${index}`,
+      details: { deviceUuids: index === 3 ? ['b', 'a'] : [device] },
+    }),
+  );
+  const messages = compose('text', events, { audience: makeAudience({ apart: ['devices'] }), fold: true });
+  assert.deepEqual(
+    messages.map(({ eventIds, attributes }) => [eventIds.length, ...attributes.deviceUuids]),
+    [
+      [2, 'a'],
+      [1, 'b'],
+      [1, 'b', 'a'],
+    ],
+  );
+});
+
+it('the plainer form names all outcomes of a message, and says so of an organization', () => {
+  const [digest] = compose('text', [...events, makeEvent('failed')], { whole: true });
+  assert.ok(digest);
+  assert.equal(minimalMessage(digest).message, '5 clips completed, failed, acme.');
+  assert.deepEqual(minimalMessage(digest).attributes, digest.attributes);
+  const plain = (destination: Destination) =>
+    compose(destination, [makeOrgEvent('blind')]).map(minimalMessage)[0];
+  assert.deepEqual(JSON.parse(plain('events')?.message ?? ''), {
+    specversion: '1.0',
+    id: 'acme/organization/blind/1',
+    source: '/clipwatch/acme',
+    type: 'com.clipwatch.organization.blind',
+    subject: 'acme',
+  });
+  assert.equal(plain('mail')?.subject, 'Organization blind');
+  assert.equal(plain('text@night')?.message, 'Organization blind, acme.');
+  assert.equal(JSON.parse(plain('chat')?.message ?? '').content.description, 'Organization blind, acme.');
 });

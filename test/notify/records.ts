@@ -15,11 +15,16 @@ const LURES = [
   'evil。example evil．example i❤.ws e\u0301.example',
   'call +1 (555) 010-0123 or tel:5550100123',
   'ᴇvil․example Ⓔvil．ⓒom',
+  'tel:5550100123 mailto:a@evil sms:+15550100 facetime:evil \\\\evil\\share 10.0.0.1',
+  'evil․com evil﹒com evil︒com a＠evil https：//evil 555.010.0123 ٥٥٥٠١٠٠',
+  '<!channel> <@U123> <https://evil.example|x> @here R&D *b* _i_ ~s~ `c` > q #x [a](b) :joy:',
+  '👨\u200D👩\u200D👧 ❤️\u200D🔥 می\u200Cخواهم क\u094D\u200Dष ad\u200Dmin \u200D \uFE0F',
+  `Z${'\u0351'.repeat(90)}`,
   'safe\r\nSubject: fake\u0000\u202Egpj.exe\u200B\uFFFE\uFFFF\u3164',
 ];
 
 /** Up to `maxLength` code points of anything, lures and unpaired surrogates included. */
-function anyText(maxLength: number): fc.Arbitrary<string> {
+export function anyText(maxLength: number): fc.Arbitrary<string> {
   const text = fc.oneof(
     fc.string({ unit: 'binary', maxLength }),
     fc.constantFrom(...LURES),

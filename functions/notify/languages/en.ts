@@ -92,7 +92,7 @@ export const en: Words = {
   more: (count) => `${count} more`,
   inAll: (count) => `${count} in all`,
   elsewhere: 'elsewhere',
-  held: 'This was held while you were not to be told.',
+  whole: 'All news since the last message, in one.',
   openCamera: 'The camera at that moment:',
   cannotBeSeen: { blind: 'Clips cannot be seen', visible: 'Clips can be seen again' },
   blind: (org, since) => `The clips of ${org} cannot be seen since ${since}`,

@@ -95,8 +95,8 @@ export interface Words {
   /** Where not all of a list is said: how many there are. */
   inAll(count: number): string;
   elsewhere: string;
-  /** Said where everything that was held comes at once. */
-  held: string;
+  /** Said where everything comes at once: after quiet hours, and where there was too much of it. */
+  whole: string;
   openCamera: string;
   cannotBeSeen: Record<OrgOutcome, string>;
   blind(org: string, since: string): string;
