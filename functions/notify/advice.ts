@@ -3,11 +3,9 @@ import type { ClipWarning } from '../domain/outbox/event.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Advice } from './languages/words.ts';
 import { toPlainText } from './plain-text.ts';
-import { camerasOf, isRepeated, sayCheck, type Told } from './told.ts';
+import { camerasOf, isHeld, isRepeated, sayCheck, type Told } from './told.ts';
 import { sayList, sayWith } from './words.ts';
 
-/** From the third time on, or from the fourth stall on, people hear of one clip once an hour at most: `storm.ts`. */
-const HELD_AFTER: Partial<Record<Outcome, number>> = { failed: 3, removed: 3, stalled: 4 };
 const NAME_LENGTH = 60;
 
 /** What it means, and last what to do now. */
@@ -31,10 +29,9 @@ function adviceOf(told: Told): readonly Advice[] {
 
 /** What it means and what to do now: a few plain sentences. */
 export function advise(told: Told): string {
-  const { words, data, times } = told;
-  const isHeld = times >= (HELD_AFTER[data.outcome] ?? Number.POSITIVE_INFINITY);
+  const { words } = told;
   const advice = adviceOf(told).map((one) => words.advice[one]);
-  return [...sayStandstill(told), ...advice, ...(isHeld ? [words.advice.nextWordLater] : [])].join(' ');
+  return [...sayStandstill(told), ...advice, ...(isHeld(told) ? [words.advice.nextWordLater] : [])].join(' ');
 }
 
 /** The same for a digest, whose clips share an outcome and little else. */

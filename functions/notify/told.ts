@@ -76,13 +76,21 @@ function linkTo(
   return fillConsoleUrl(consoleUrl, { deviceUuid, timestampMs, clipUuid, orgId });
 }
 
-/** Outcomes that a clip comes to again and again; from the third time on the message says so. */
-const REPEATS: ReadonlySet<Outcome> = new Set(['failed', 'stalled', 'removed']);
+/**
+ * Outcomes that a clip comes to again and again. From so many times on people hear of one clip once an hour at most:
+ * `storm.ts`.
+ */
+const HELD_FROM: Partial<Record<Outcome, number>> = { failed: 3, removed: 3, stalled: 4 };
 const SAID_FROM = 3;
 
 /** Is it worth saying how often? */
 export function isRepeated({ data, times }: Told): boolean {
-  return REPEATS.has(data.outcome) && times >= SAID_FROM;
+  return times >= SAID_FROM && data.outcome in HELD_FROM;
+}
+
+/** Does the next word of it wait? */
+export function isHeld({ data, times }: Told): boolean {
+  return times >= (HELD_FROM[data.outcome] ?? times + 1);
 }
 
 /** `The clip has failed for the 4th time.` */

@@ -25,7 +25,7 @@ export function countSeptets(text: string): number {
 
 /** What mail programs, phones and chats make a link of. A stop between two digits is of a number or a date. */
 const LINK =
-  /https?:|:\/\/|[@＠﹫]|www[.]|[a-z][:：﹕︓]\S|(?<!\p{Nd})(?<=[^\s.。．｡․﹒︒])[.。．｡․﹒︒][\p{L}\p{N}\p{So}]|\p{Nd}[.。．｡․﹒︒][\p{L}\p{So}]|\\\\\w|(?<!\p{Nd})\p{Nd}{1,3}([.。．｡․﹒︒]\p{Nd}{1,3}){3}(?!\p{Nd})/iu;
+  /https?:|:\/\/|[@＠﹫]|www[.]|[a-z][:：﹕︓][^\s…]|(?<!\p{Nd})(?<=[^\s.。．｡․﹒︒])[.。．｡․﹒︒][\p{L}\p{N}\p{So}]|\p{Nd}[.。．｡․﹒︒][\p{L}\p{So}]|\\\\\w|(?<!\p{Nd})\p{Nd}{1,3}([.。．｡․﹒︒]\p{Nd}{1,3}){3}(?!\p{Nd})/iu;
 const MARKUP = /[&<>*_~`@#|\\[\]{}]/;
 
 const CONSOLE_URL = 'https://console.example/{deviceUuid}?t={timestampMs}&clip={clipUuid}';
