@@ -96,11 +96,26 @@ const ORGANIZATIONS = [
   { id: 'globex', secret: 'g' },
 ];
 const listsOf = <T>(item: fc.Arbitrary<T>) => mostly(fc.array(item, { maxLength: 3 }));
+const SLACK = { workspaceId: 'T1', channelId: 'C1' };
+const people = {
+  email: listsOf(subscriptionTo(endpoints.email)),
+  sms: listsOf(subscriptionTo(endpoints.sms)),
+  chat: listsOf(mostly(fc.record({ slack: mostly(fc.constantFrom(SLACK, { ...SLACK, channelId: 'C2' })) }))),
+  timeZone: fc.oneof({ weight: 20, arbitrary: fc.constantFrom('UTC', 'Europe/Berlin') }, texts),
+  language: mostly(fc.constantFrom('en', 'es')),
+  privacy: mostly(fc.constantFrom('full', 'minimal')),
+  quietHours: mostly(fc.record({ from: mostly(fc.constant('22:00')), to: mostly(fc.constant('06:30')) })),
+  consoleUrl: mostly(fc.constantFrom(false, 'https://console.example/{deviceUuid}')),
+};
+const audiences = fc.record(
+  { name: mostly(fc.constantFrom('night', 'day', 'email-a', 'default', 'constructor')), ...people },
+  { requiredKeys: ['name', 'timeZone'] },
+);
 const configurations = fc.record(
   {
     organizations: fc.oneof(fc.constant(ORGANIZATIONS), listsOf(mostly(organizations))),
-    email: listsOf(subscriptionTo(endpoints.email)),
-    sms: listsOf(subscriptionTo(endpoints.sms)),
+    ...people,
+    audiences: listsOf(mostly(audiences)),
     https: listsOf(subscriptionTo(endpoints.https)),
     sqs: listsOf(subscriptionTo(endpoints.sqs)),
     lambda: listsOf(subscriptionTo(endpoints.lambda)),
@@ -112,7 +127,7 @@ const configurations = fc.record(
       }),
     ),
   },
-  { requiredKeys: ['organizations'] },
+  { requiredKeys: ['organizations', 'timeZone'] },
 );
 const options = fc.dictionary(
   fc
@@ -123,6 +138,9 @@ const options = fc.dictionary(
           'email',
           'https',
           'operators',
+          'audiences',
+          'quietHours',
+          'chat',
           'limits',
           'pacing',
           'outcomes',
