@@ -11,6 +11,8 @@ import { noteSight } from './deliver/of-org.ts';
 import type { Outbox } from './deliver/outbox.ts';
 import { takeOverAbandoned } from './deliver/take-over.ts';
 import { type Judgement, judge } from './judge/judge.ts';
+import { noteForOperators } from './note-for-operators.ts';
+import type { OddityBook } from './oddity-book.ts';
 import { planDelivery, planLook } from './plan/next-pass.ts';
 import { admitEnded, admitInFlight, rememberEnded } from './record/admit.ts';
 import { archiveEnded } from './record/archive.ts';
@@ -23,6 +25,7 @@ export interface Work extends Recording {
   outbox: Outbox;
   /** When the org was added, epoch ms. Default: long ago. */
   addedAtMs?: number;
+  oddities: OddityBook;
 }
 
 /** What came of a pass. */
@@ -72,7 +75,7 @@ export async function runPass(
     callsOfLook = org.calls.recentMs.filter((atMs) => atMs > beganAtMs).length;
   } else org = await tell(work, org, backlogOf(work, org));
   org = await workOffBacklog(work, org);
-  org = await noteSight(work, org);
+  org = noteForOperators(work, await noteSight(work, org));
   return plan(work, org, isLookDue, { unanswered, callsOfLook });
 }
 

@@ -11,6 +11,7 @@ import { Outbox } from './deliver/outbox.ts';
 import { Recipients } from './deliver/recipients.ts';
 import type { CheckDeps } from './deps.ts';
 import { NameBook } from './names/name-book.ts';
+import { OddityBook } from './oddity-book.ts';
 import { type Passed, runPass, type Work } from './pass.ts';
 import { flush } from './record/flush.ts';
 import { eachOddityOnce, tableFailed } from './reporting.ts';
@@ -56,14 +57,15 @@ export type TurnOutcome = 'idle' | 'stayed' | 'busy' | 'not-due' | 'stale';
 export async function takeTurn(given: CheckDeps, request: TurnRequest): Promise<TurnOutcome> {
   const { turn } = request;
   const { organization } = turn;
+  const oddities = new OddityBook();
   const deps: CheckDeps = {
     ...given,
     limits: limitsOf(given.limits, organization.limits),
-    report: eachOddityOnce(given.report),
+    report: oddities.listening(eachOddityOnce(given.report)),
   };
   const nowMs = deps.clock.now();
   if (isStale(turn, nowMs)) return 'stale';
-  return new TurnTaking(deps, request).run();
+  return new TurnTaking(deps, request, oddities).run();
 }
 
 /** One invocation at work on one org. */
@@ -81,7 +83,7 @@ class TurnTaking {
   /** As it was known when the turn began. */
   #before: OrgState;
 
-  constructor(deps: CheckDeps, { invocation, turn, isScarce = false }: TurnRequest) {
+  constructor(deps: CheckDeps, { invocation, turn, isScarce = false }: TurnRequest, oddities: OddityBook) {
     const { organization } = turn;
     this.#deps = deps;
     this.#turn = turn;
@@ -95,6 +97,7 @@ class TurnTaking {
       clips: new WorkingSet(),
       line: new VendorLine(deps, organization),
       outbox: new Outbox(),
+      oddities,
       names: new NameBook(deps, organization.id),
       recipients: new Recipients(deps, organization),
       ...(organization.addedAtMs !== undefined && { addedAtMs: organization.addedAtMs }),

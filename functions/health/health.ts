@@ -1,57 +1,64 @@
 import pMap from 'p-map';
-import { destinationsOf } from '../domain/audience/hearing.ts';
-import { type Limits, limitsOf } from '../domain/org/limits.ts';
-import type { RegisteredOrganization } from '../domain/org/organization.ts';
-import { CHANNELS } from '../domain/outcome.ts';
+import type { Limits } from '../domain/org/limits.ts';
 import {
-  type FoundTrouble,
-  troublesOfOrg,
-  troublesOfTopic,
-  unreadableOrg,
-} from '../domain/trouble/find-troubles.ts';
+  dueInspections,
+  firstLog,
+  type HealthLog,
+  inspectedAt,
+  isTimeForWell,
+} from '../domain/trouble/health-log.ts';
 import { planMessages } from '../domain/trouble/plan-messages.ts';
-import { type Trouble, troubleKeyOf } from '../domain/trouble/trouble.ts';
+import { type Trouble, type TroubleMessage, troubleKeyOf } from '../domain/trouble/trouble.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Inspector } from '../ports/inspector.ts';
 import type { Operators } from '../ports/operators.ts';
 import type { HealthStore, Store } from '../ports/store.ts';
+import type { HealthInput } from './health-input.ts';
+import { lookAround } from './look-around.ts';
 
 export interface HealthDeps {
   clock: Clock;
   store: Pick<Store, 'readRegistry' | 'readAudiences' | 'loadTopicHealth' | keyof HealthStore>;
+  inspector: Inspector;
   operators: Operators;
   limits: Limits;
+  /** URLs of the queues that hold what was given up, by their names. */
+  queues: Readonly<Record<string, string>>;
 }
 
-/** So many orgs are looked at in one minute; of more than that each gets its turn in the next ones. */
-const ORGS_A_MINUTE = 1_000;
-const MINUTE_MS = 60_000;
 const WRITES_AT_ONCE = 8;
 
 /** Finds out what is wrong, and tells operators what of it they do not know. Answers how many messages went out. */
-export async function tellTroubles(deps: HealthDeps): Promise<number> {
-  const { clock, store, operators } = deps;
+export async function tellTroubles(deps: HealthDeps, input: HealthInput): Promise<number> {
+  const { clock, store } = deps;
   const nowMs = clock.now();
-  const { organizations: registered, unreadable } = await store.readRegistry();
-  const slice = sliceOf(registered, nowMs);
-  const found = [
-    ...(await findOrgTroubles(deps, slice, nowMs)),
-    ...unreadable.map((id) => unreadableOrg(id, nowMs)),
-    ...(await findTopicTroubles(deps, nowMs)),
-  ];
-  const ids = new Set([...registered.map(({ id }) => id), ...unreadable]);
-  const isGone = (trouble: Trouble) => isOfOrg(trouble) && !ids.has(orgIdOf(trouble));
-  const looked = new Set([...slice.map(({ id }) => id), ...unreadable]);
-  const isLookedAt = (trouble: Trouble) => !isOfOrg(trouble) || looked.has(orgIdOf(trouble));
+  const before = await store.loadHealthLog();
+  const log = before ?? firstLog(nowMs);
+  const { everything } = input;
+  const due = everything ? { queues: true, subscribers: true } : dueInspections(log, nowMs);
+  const around = await lookAround(deps, input, due);
   const known = await store.listTroubles();
-  // Of an organization that was removed there is nothing more to say.
-  await forEach(known.filter(isGone), (trouble) => store.removeTrouble(trouble));
-  const left = known.filter((trouble) => !isGone(trouble));
-  const plan = planMessages(left, found, isLookedAt, nowMs);
+  // Of what was removed there is nothing more to say.
+  await forEach(known.filter(around.isGone), (trouble) => store.removeTrouble(trouble));
+  const left = known.filter((trouble) => !around.isGone(trouble));
+  const plan = planMessages(left, around.found, around.isLookedAt, nowMs);
   await forEach(plan.remove, (trouble) => store.removeTrouble(trouble));
   await forEach(plan.put, (trouble) => store.putTrouble(trouble));
+  const inspected = inspectedAt(log, due, nowMs);
+  if (inspected !== before) await store.saveHealthLog(inspected);
+  const told = await tellAll(deps, plan.messages, left);
+  const isWell = plan.messages.length === 0 && isTimeForWell(inspected, left, nowMs);
+  return isWell ? tellWell(deps, inspected, around.organizations) : told;
+}
+
+async function tellAll(
+  { store, operators }: HealthDeps,
+  messages: readonly TroubleMessage[],
+  known: readonly Trouble[],
+): Promise<number> {
   let told = 0;
-  const before = new Map(left.map((trouble) => [troubleKeyOf(trouble), trouble]));
-  for (const message of plan.messages) {
+  const before = new Map(known.map((trouble) => [troubleKeyOf(trouble), trouble]));
+  for (const message of messages) {
     // First, since what cannot be remembered would be told each minute.
     await forEach(message.troubles, (trouble) => store.putTrouble(trouble));
     if (await operators.tell(message)) told++;
@@ -64,44 +71,20 @@ export async function tellTroubles(deps: HealthDeps): Promise<number> {
   return told;
 }
 
+async function tellWell(
+  { clock, store, operators }: HealthDeps,
+  before: HealthLog,
+  organizations: number,
+): Promise<number> {
+  await store.saveHealthLog({ ...before, wellSinceMs: clock.now() });
+  if (await operators.tell({ phase: 'well', organizations })) return 1;
+  await store.saveHealthLog(before);
+  return 0;
+}
+
 async function forEach(
   troubles: readonly Trouble[],
   write: (trouble: Trouble) => Promise<void>,
 ): Promise<void> {
   await pMap(troubles, write, { concurrency: WRITES_AT_ONCE });
-}
-
-/** Those whose minute it is. */
-function sliceOf(organizations: readonly RegisteredOrganization[], nowMs: number): RegisteredOrganization[] {
-  const slices = Math.max(1, Math.ceil(organizations.length / ORGS_A_MINUTE));
-  const slice = Math.floor(nowMs / MINUTE_MS) % slices;
-  return organizations.filter((_, index) => index % slices === slice);
-}
-
-async function findOrgTroubles(
-  { store, limits }: HealthDeps,
-  organizations: readonly RegisteredOrganization[],
-  nowMs: number,
-): Promise<FoundTrouble[]> {
-  const states = await store.loadStates(organizations.map(({ id }) => id));
-  return organizations.flatMap((organization) => {
-    const { state, lease } = states.get(organization.id) ?? {};
-    const { idleSeconds } = limitsOf(limits, organization.limits);
-    return troublesOfOrg({ organization, state, lease, idleSeconds }, nowMs);
-  });
-}
-
-async function findTopicTroubles({ store }: HealthDeps, nowMs: number): Promise<FoundTrouble[]> {
-  const { audiences } = await store.readAudiences();
-  const destinations = new Set(['events', ...CHANNELS, ...audiences.flatMap(destinationsOf)]);
-  const topics = await store.loadTopicHealth([...destinations]);
-  return [...topics].flatMap(([topic, health]) => troublesOfTopic(topic, health, nowMs));
-}
-
-function isOfOrg({ kind }: Trouble): boolean {
-  return kind !== 'topic-refuses';
-}
-
-function orgIdOf({ subject }: Trouble): string {
-  return subject.split(':')[0] ?? '';
 }

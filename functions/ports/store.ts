@@ -4,6 +4,7 @@ import type { Names } from '../domain/org/names.ts';
 import type { RegisteredOrganization } from '../domain/org/organization.ts';
 import type { IdleLook, OrgLease, OrgState } from '../domain/org/state.ts';
 import type { TopicHealth } from '../domain/outbox/topic-health.ts';
+import type { HealthLog } from '../domain/trouble/health-log.ts';
 import type { Trouble } from '../domain/trouble/trouble.ts';
 
 /** What becomes of a conditional write: `conflict` means that somebody else wrote in between. */
@@ -118,14 +119,23 @@ export interface Registry {
 /** What `health` asks. */
 export interface HealthStore {
   /** What is known of orgs beside their clips, for `health`. Those that were never looked at are left out. */
-  loadStates(
-    orgIds: readonly string[],
-  ): Promise<Map<string, { state: OrgState | undefined; lease: OrgLease | undefined }>>;
+  loadStates(orgIds: readonly string[]): Promise<Map<string, OrgKnown>>;
   /** Troubles that operators were told of and that are not over. */
   listTroubles(): Promise<Trouble[]>;
   /** Conditional on nothing: `health` alone writes them. */
   putTrouble(trouble: Trouble): Promise<void>;
   removeTrouble(trouble: Pick<Trouble, 'kind' | 'subject'>): Promise<void>;
+  /** What it remembers of its own work; undefined before the first time, or where it cannot be read. */
+  loadHealthLog(): Promise<HealthLog | undefined>;
+  saveHealthLog(log: HealthLog): Promise<void>;
+}
+
+/** What is known of an org beside its clips. */
+export interface OrgKnown {
+  state: OrgState | undefined;
+  lease: OrgLease | undefined;
+  /** There is a state, and it cannot be read. */
+  isUnreadable?: boolean;
 }
 
 /** The whole table, by the questions that are asked of it: `docs/table.md`. A condition that does not hold is an answer. */

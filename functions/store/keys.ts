@@ -5,6 +5,7 @@ export const LEASE_SORT_KEY = 'LEASE';
 export const REGISTRY = 'ORGS';
 export const TROUBLES = 'TROUBLE';
 export const AUDIENCES = 'AUDIENCES';
+const HEALTH = 'HEALTH';
 const CLIP = 'CLIP#';
 const TOPIC = 'TOPIC#';
 const NAMES = 'NAMES';
@@ -45,6 +46,11 @@ export function audienceKey(name: string): Key {
 
 export function troubleKey(kind: string, subject: string): Key {
   return { pk: TROUBLES, sk: `${kind}#${subject}` };
+}
+
+/** Apart from the troubles, which are read as they are. */
+export function healthLogKey(): Key {
+  return { pk: HEALTH, sk: 'LOG' };
 }
 
 export function topicKey(topic: string): Key {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Oddity } from '../domain/org/oddities.ts';
 import {
   BLIND_REASONS,
   type Blindness,
@@ -14,10 +15,11 @@ import {
   VENDOR_TROUBLES,
   type VendorState,
 } from '../domain/org/state.ts';
+import type { Debt } from '../domain/outbox/debt.ts';
 import { ENDED, OWED_OF_ORG, writeOwed } from './event-item.ts';
 import { failing } from './failing.ts';
 import { readItem, schemaVersionOf } from './read-item.ts';
-import { Amount, type EntriesOf, MaybeAmount, oneOf, Text } from './schema.ts';
+import { Amount, type EntriesOf, MaybeAmount, MaybeText, oneOf, Text } from './schema.ts';
 import type { Item } from './table.ts';
 import { upgradeOrg } from './version-1.ts';
 
@@ -121,6 +123,14 @@ const BLINDNESSES = {
     BlindnessIn<'over'>
   >),
 } satisfies { [Phase in Blindness['phase']]: v.GenericSchema<unknown, BlindnessIn<Phase>> };
+export const DEBT = { destination: Text, sinceMs: Amount, why: Text } satisfies EntriesOf<Debt>;
+
+export const ODDITY = {
+  sinceMs: Amount,
+  lastAtMs: Amount,
+  count: Amount,
+  fields: MaybeText,
+} satisfies EntriesOf<Oddity>;
 
 export const ORG = {
   orgId: Text,
@@ -135,6 +145,8 @@ export const ORG = {
   unseenSinceMs: MaybeAmount,
   blindness: v.exactOptional(v.union(Object.values(BLINDNESSES))),
   owed: v.optional(v.array(v.looseObject(OWED_OF_ORG)), []),
+  oldestDebt: v.exactOptional(v.looseObject(DEBT)),
+  oddities: v.exactOptional(v.record(Text, v.looseObject(ODDITY))),
   released: v.optional(v.array(Text), []),
 } satisfies EntriesOf<OrgState>;
 

@@ -1,14 +1,13 @@
-import type { HealthStore } from '../ports/store.ts';
+import type { HealthStore, OrgKnown } from '../ports/store.ts';
 import { LEASE_SORT_KEY, leaseKey, ORG_SORT_KEY, orgKey, orgPartition } from './keys.ts';
 import { readLeaseItem } from './lease-item.ts';
 import { readState } from './org-store.ts';
 import { readable } from './read-item.ts';
-import { getItems, type Table } from './table.ts';
+import { getItems, type Item, type Table } from './table.ts';
 
 /** What is known of many orgs beside their clips. */
 export function createStatesStore(table: Table): Pick<HealthStore, 'loadStates'> {
   return {
-    // An item that cannot be read is as good as none: its org will be seen to be in trouble.
     async loadStates(orgIds) {
       const items = await getItems(
         table,
@@ -20,13 +19,20 @@ export function createStatesStore(table: Table): Pick<HealthStore, 'loadStates'>
         orgIds.flatMap((orgId) => {
           const [state, lease] = [found(orgId, ORG_SORT_KEY), found(orgId, LEASE_SORT_KEY)];
           if (state === undefined && lease === undefined) return [];
-          const seen = {
-            state: readable(() => readState(state)),
-            lease: lease && readable(() => readLeaseItem(lease)),
-          };
-          return [[orgId, seen] as const];
+          return [[orgId, knownFrom(state, lease)] as const];
         }),
       );
     },
+  };
+}
+
+/** A lease that cannot be read is as good as none. */
+function knownFrom(stateItem: Item | undefined, leaseItem: Item | undefined): OrgKnown {
+  const state = readable(() => readState(stateItem));
+  const hasState = stateItem !== undefined && 'version' in stateItem;
+  return {
+    state,
+    lease: leaseItem && readable(() => readLeaseItem(leaseItem)),
+    ...(hasState && state === undefined && { isUnreadable: true }),
   };
 }

@@ -3,8 +3,10 @@ import { beforeEach, describe, it } from 'node:test';
 import type { Failing } from '../../functions/domain/org/health.ts';
 import { DEFAULT_LIMITS } from '../../functions/domain/org/limits.ts';
 import { newOrgState, type OrgState, type VendorState } from '../../functions/domain/org/state.ts';
-import type { TroubleMessage } from '../../functions/domain/trouble/trouble.ts';
+import type { Inspected, ListedSubscription } from '../../functions/domain/trouble/inspection-troubles.ts';
+import type { OperatorMessage } from '../../functions/domain/trouble/trouble.ts';
 import { tellTroubles } from '../../functions/health/health.ts';
+import type { HealthInput } from '../../functions/health/health-input.ts';
 import { makeOrg, NOW_MS } from '../clip-records.ts';
 import { createFakeStore, FakeTable } from '../simulation/fake-store.ts';
 
@@ -20,12 +22,18 @@ const failing = <Reason extends string>(reason: Reason, minutes: number): Failin
 
 describe('operators', () => {
   let table: FakeTable;
-  let told: TroubleMessage[];
+  let told: OperatorMessage[];
   let isReachable: boolean;
+  let letters: Record<string, Inspected<number>>;
+  let listed: Inspected<ListedSubscription[]>;
+  let inspections: string[];
   beforeEach(() => {
     table = new FakeTable();
     told = [];
     isReachable = true;
+    letters = {};
+    listed = { kind: 'seen', value: [] };
+    inspections = [];
     register('acme');
   });
 
@@ -46,24 +54,45 @@ describe('operators', () => {
     table.states.set('acme', { ...state, vendor: { ...state.vendor, ...vendor } });
   }
 
-  async function hear(afterMs = 0): Promise<string[]> {
+  async function hear(afterMs = 0, input: Partial<HealthInput> = {}): Promise<string[]> {
     const from = told.length;
-    await tellTroubles({
+    const deps = {
       clock: { now: () => NOW_MS + afterMs, sleep: async () => {} },
       store: createFakeStore(table, async (_name, _subject, apply) => apply()),
       operators: {
-        tell: async (message) => {
+        tell: async (message: OperatorMessage) => {
           if (isReachable) told.push(message);
           return isReachable;
         },
       },
       limits: DEFAULT_LIMITS,
-    });
-    return told
-      .slice(from)
-      .map(
-        ({ phase, kind, troubles }) => `${phase} ${kind} ${troubles.map(({ subject }) => subject).join(' ')}`,
-      );
+      queues: { turns: 'turns', messages: 'messages' },
+      inspector: {
+        countLetters: async (url: string): Promise<Inspected<number>> => {
+          inspections.push(url);
+          return letters[url] ?? { kind: 'seen', value: 0 };
+        },
+        listSubscriptions: async (arn: string) => {
+          inspections.push(arn);
+          return listed;
+        },
+      },
+    };
+    await tellTroubles(deps, { topics: [], everything: false, patience: 1, ...input });
+    return told.slice(from).map(say);
+  }
+
+  function say(message: OperatorMessage): string {
+    if (message.phase === 'well') return `well ${message.organizations}`;
+    const { phase, kind, troubles } = message;
+    return `${phase} ${kind} ${troubles.map(({ subject }) => subject).join(' ')}`;
+  }
+
+  /** Of each trouble that was told, why it is so. */
+  function reasons(): string[] {
+    return told.flatMap((message) =>
+      message.phase === 'well' ? [] : message.troubles.map(({ why }) => why),
+    );
   }
 
   it('hear nothing while all is well', async () => {
@@ -134,7 +163,8 @@ describe('operators', () => {
     assert.deepEqual(await hear(), ['begins key-rejected acme']);
     for (let hour = 1; hour < 24; hour++) assert.deepEqual(await hear(hour * HOUR_MS), []);
     assert.deepEqual(await hear(24 * HOUR_MS), ['goes-on key-rejected acme']);
-    assert.equal(told[1]?.troubles[0].sinceMs, NOW_MS);
+    const [, again] = told;
+    assert.equal(again?.phase === 'goes-on' && again.troubles[0].sinceMs, NOW_MS);
     looks({}, { looks: { lastAtMs: NOW_MS + 25 * HOUR_MS } });
     assert.deepEqual(await hear(25 * HOUR_MS), ['over key-rejected acme']);
     assert.deepEqual(await hear(25 * HOUR_MS + MINUTE_MS), []);
@@ -230,7 +260,173 @@ describe('operators', () => {
     for (let index = 0; index < 1_500; index++) register(`org-${index}`);
     assert.equal((await hear()).length, 1);
     assert.equal((await hear(MINUTE_MS)).length, 1);
-    assert.equal(new Set(told.flatMap(({ troubles }) => troubles.map(({ subject }) => subject))).size, 1_500);
+    const named = told.flatMap((message) => (message.phase === 'well' ? [] : message.troubles));
+    assert.equal(new Set(named.map(({ subject }) => subject)).size, 1_500);
     assert.deepEqual(await hear(2 * MINUTE_MS), []);
+  });
+
+  it('hear of what should have been told long ago, and by which topic', async () => {
+    looks({}, { oldestDebt: { destination: 'mail@night', sinceMs: agoMs(6), why: 'waiting' } });
+    assert.deepEqual(await hear(), ['begins owed-too-long acme:mail@night']);
+    looks({});
+    assert.deepEqual(await hear(MINUTE_MS), ['over owed-too-long acme:mail@night']);
+  });
+
+  it('hear once of a topic that refuses, and not of each org that owes something there', async () => {
+    looks({}, { oldestDebt: { destination: 'mail', sinceMs: agoMs(6), why: 'denied' } });
+    table.topicHealth.set('mail', failing('denied', 6));
+    assert.deepEqual(await hear(), ['begins topic-refuses mail']);
+  });
+
+  for (const [oddity, kind, why] of [
+    ['items-unreadable', 'items-unreadable', 'clips: 3'],
+    ['clip-unstorable', 'clip-unstorable', 'clips: 3'],
+    ['unknown-status', 'status-unknown', 'statuses: 3'],
+    ['unreadable-fields', 'answers-odd', 'fields: percentComplete'],
+    ['malformed-items', 'answers-odd', 'items without a usable id: 3'],
+    ['paging-cut', 'answers-odd', 'pages without an end'],
+  ] as const)
+    it(`hear that an org's answers or items are odd (${oddity}), until they were not for an hour of looks`, async () => {
+      const met = { sinceMs: agoMs(2), lastAtMs: agoMs(2), count: 3, fields: 'percentComplete' };
+      looks({}, { oddities: { [oddity]: met } });
+      assert.deepEqual(await hear(), [`begins ${kind} acme`]);
+      assert.deepEqual(reasons(), [why]);
+      looks({}, { oddities: { [oddity]: met }, looks: { lastAtMs: agoMs(-57) } });
+      assert.deepEqual(await hear(58 * MINUTE_MS), []);
+      looks({}, { oddities: { [oddity]: met }, looks: { lastAtMs: agoMs(-58) } });
+      assert.deepEqual(await hear(59 * MINUTE_MS), [`over ${kind} acme`]);
+    });
+
+  it('hear of several oddities of a kind at once', async () => {
+    const met = { sinceMs: agoMs(2), lastAtMs: agoMs(2), count: 1, fields: 'status' };
+    looks({}, { oddities: { 'unreadable-fields': met, 'paging-cut': met, 'from-a-newer-release': met } });
+    assert.deepEqual(await hear(), ['begins answers-odd acme']);
+    assert.deepEqual(reasons(), ['fields: status; pages without an end']);
+  });
+
+  it('hear that what is remembered of an org cannot be read, and not that nobody looks at it', async () => {
+    table.unreadableStates.add('acme');
+    assert.deepEqual(await hear(), ['begins state-unreadable acme']);
+    table.unreadableStates.clear();
+    looks({});
+    assert.deepEqual(await hear(MINUTE_MS), ['over state-unreadable acme']);
+  });
+
+  it('hear of an audience that cannot be read', async () => {
+    looks({});
+    table.unreadableAudiences.add('night');
+    assert.deepEqual(await hear(), ['begins audience-unreadable night']);
+    table.unreadableAudiences.clear();
+    assert.deepEqual(await hear(MINUTE_MS), ['over audience-unreadable night']);
+  });
+
+  it('hear of dead letters, which are counted each five minutes', async () => {
+    const seen = (atMinute: number) => looks({}, { looks: { lastAtMs: agoMs(-atMinute) } });
+    seen(0);
+    letters.messages = { kind: 'seen', value: 2 };
+    assert.deepEqual(await hear(), ['begins dead-letters messages']);
+    assert.deepEqual(reasons(), ['letters: 2']);
+    letters.messages = { kind: 'seen', value: 0 };
+    for (const minute of [1, 2, 3, 4]) {
+      seen(minute);
+      assert.deepEqual(await hear(minute * MINUTE_MS), []);
+    }
+    seen(5);
+    assert.deepEqual(await hear(5 * MINUTE_MS), ['over dead-letters messages']);
+    assert.equal(inspections.length, 4);
+  });
+
+  describe('and of subscribers', () => {
+    const mail = { name: 'mail', arn: 'arn:mail', subscriptions: ['a', 'b'] };
+    const topics = [mail];
+    const list = (...states: ListedSubscription[]) => {
+      listed = { kind: 'seen', value: states };
+    };
+    const here = { mark: 'a', state: 'confirmed' } as const;
+    beforeEach(() => register('acme', 900));
+
+    it('that have not confirmed, an hour after the first look and each hour from then on', async () => {
+      looks({});
+      list(here, { mark: 'b', state: 'pending' });
+      assert.deepEqual(await hear(0, { topics }), []);
+      looks({}, { looks: { lastAtMs: agoMs(-60) } });
+      assert.deepEqual(await hear(59 * MINUTE_MS, { topics }), []);
+      assert.deepEqual(await hear(60 * MINUTE_MS, { topics }), ['begins subscription-pending mail']);
+      list(here, { mark: 'b', state: 'confirmed' });
+      assert.deepEqual(await hear(61 * MINUTE_MS, { topics }), []);
+      assert.deepEqual(await hear(62 * MINUTE_MS, { topics, everything: true }), [
+        'over subscription-pending mail',
+      ]);
+    });
+
+    it('that are gone, though somebody else was subscribed by hand', async () => {
+      looks({});
+      list(here, { mark: 'c', state: 'confirmed' }, { mark: 'b', state: 'deleted' });
+      assert.deepEqual(await hear(0, { topics, everything: true }), ['begins subscription-gone mail']);
+      assert.deepEqual(reasons(), ['subscriptions: 1']);
+    });
+
+    it('hears nothing where all are there', async () => {
+      looks({});
+      list(here, { mark: 'b', state: 'confirmed' }, { mark: 'c', state: 'confirmed' });
+      assert.deepEqual(await hear(0, { topics, everything: true }), []);
+    });
+
+    it('hears that health may not look at a topic or a queue', async () => {
+      looks({});
+      listed = { kind: 'not-seen', because: 'gone' };
+      letters.turns = { kind: 'not-seen', because: 'denied' };
+      assert.deepEqual(await hear(0, { topics, everything: true }), [
+        'begins not-inspected turns',
+        'begins not-inspected mail',
+      ]);
+      assert.deepEqual(reasons(), ['denied', 'gone']);
+    });
+
+    it('hears no more of a topic that is no longer configured', async () => {
+      looks({});
+      list(here);
+      assert.deepEqual(await hear(0, { topics, everything: true }), ['begins subscription-gone mail']);
+      assert.deepEqual(await hear(MINUTE_MS), []);
+      assert.equal(table.troubles.size, 0);
+    });
+  });
+
+  it('hear once a week that all is well, and not while a trouble goes on', async () => {
+    const day = 24 * HOUR_MS;
+    const at = (ms: number, org: Partial<OrgState['vendor']> = {}) =>
+      looks(org, { looks: { lastAtMs: NOW_MS + ms } });
+    const heard: string[] = [];
+    for (let days = 0; days <= 23; days++) {
+      const isOut = days >= 14 && days < 16;
+      at(days * day, isOut ? { resting: { ...failing('unauthorized', 0), untilMs: Infinity } } : {});
+      for (const said of await hear(days * day)) heard.push(`day ${days}: ${said}`);
+    }
+    assert.deepEqual(heard, [
+      'day 7: well 1',
+      'day 14: begins key-rejected acme',
+      'day 15: goes-on key-rejected acme',
+      'day 16: over key-rejected acme',
+      'day 17: well 1',
+    ]);
+  });
+
+  it('hear with the next look that all is well, where it could not be told', async () => {
+    const week = 7 * 24 * HOUR_MS;
+    looks({}, { looks: { lastAtMs: NOW_MS + week } });
+    await hear();
+    isReachable = false;
+    assert.deepEqual(await hear(week), []);
+    isReachable = true;
+    assert.deepEqual(await hear(week + MINUTE_MS), ['well 1']);
+    assert.deepEqual(await hear(week + 2 * MINUTE_MS), []);
+  });
+
+  it('hear at once of what has only begun, where whoever asks has less patience', async () => {
+    looks({ resting: failing('unreachable', 0.5), failing: { page: failing('unavailable', 0.6) } });
+    assert.deepEqual(await hear(0, { patience: 0.1 }), [
+      'begins unreachable acme',
+      'begins endpoint-out acme:page',
+    ]);
   });
 });

@@ -3,7 +3,11 @@ import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { TROUBLE_KINDS, type TroubleMessage } from '../../functions/domain/trouble/trouble.ts';
+import {
+  type OperatorMessage,
+  TROUBLE_KINDS,
+  type TroubleMessage,
+} from '../../functions/domain/trouble/trouble.ts';
 import { createOperators } from '../../functions/notify/operators.ts';
 import { NOW_MS } from '../clip-records.ts';
 
@@ -51,7 +55,7 @@ describe('a message to operators', () => {
     server.close();
   });
 
-  async function tell(message: TroubleMessage) {
+  async function tell(message: OperatorMessage) {
     requests.length = 0;
     const taken = await createOperators({ sns, topicArn: TOPIC }).tell(message);
     const [sent] = requests;
@@ -74,6 +78,26 @@ describe('a message to operators', () => {
       assert.ok(attributes.includes(value), value);
   });
 
+  it('names the section of the runbook that says more', async () => {
+    const { body } = await tell(messageOf('begins'));
+    assert.match(body, /\nMore {2}docs\/runbook\.md#key-rejected\n$/);
+  });
+
+  it('says in one line that all is well, and what it means where that stays away', async () => {
+    const { subject, body } = await tell({ phase: 'well', organizations: 40 });
+    assert.equal(subject, 'Clipwatch: all is well');
+    assert.match(
+      body,
+      /^All is well: 40 organizations are watched.* stays away, your subscription or health is gone\.\n$/,
+    );
+  });
+
+  it('names an audience’s topic so that no mail program makes an address of it', async () => {
+    const trouble = { ...TROUBLE, kind: 'topic-refuses' as const, subject: 'mail@night' };
+    const { subject } = await tell({ phase: 'begins', kind: 'topic-refuses', troubles: [trouble] });
+    assert.equal(subject, 'Clipwatch: trouble, topic-refuses, mail of night');
+  });
+
   it('tells that it is over, and since when it had been so', async () => {
     const { subject, body } = await tell(messageOf('over'));
     assert.equal(subject, 'Clipwatch: over, key-rejected, acme');
@@ -83,7 +107,7 @@ describe('a message to operators', () => {
   it('is one that SNS takes, whatever kind it is of and however long the id', async () => {
     for (const kind of TROUBLE_KINDS)
       for (const phase of ['begins', 'goes-on', 'over'] as const) {
-        const trouble = { ...TROUBLE, kind, subject: `${'x'.repeat(200)}<!channel>\n:list` };
+        const trouble = { ...TROUBLE, kind, subject: `${'x'.repeat(200)}<!channel>\n:list@<b>` };
         const { subject, body } = await tell({ phase, kind, troubles: [trouble] });
         assert.match(subject, /^[ -~]{10,99}$/);
         assert.match(body, /^[\n -~]{40,1500}$/);

@@ -4,6 +4,7 @@ import type { Names } from '../../functions/domain/org/names.ts';
 import type { RegisteredOrganization } from '../../functions/domain/org/organization.ts';
 import type { IdleLook, OrgLease, OrgState } from '../../functions/domain/org/state.ts';
 import type { TopicHealth } from '../../functions/domain/outbox/topic-health.ts';
+import type { HealthLog } from '../../functions/domain/trouble/health-log.ts';
 import { type Trouble, troubleKeyOf } from '../../functions/domain/trouble/trouble.ts';
 import type { Store, Written } from '../../functions/ports/store.ts';
 
@@ -27,8 +28,11 @@ export class FakeTable {
   readonly askedAtMs = new Map<string, number>();
   readonly organizations = new Map<string, RegisteredOrganization>();
   readonly troubles = new Map<string, Trouble>();
+  healthLog: HealthLog | undefined;
   /** Ids of organizations whose items cannot be read. */
   readonly unreadable = new Set<string>();
+  readonly unreadableStates = new Set<string>();
+  readonly unreadableAudiences = new Set<string>();
 
   acquireLease(
     orgId: string,
@@ -185,7 +189,10 @@ export function createFakeStore(table: FakeTable, call: StoreCall): Store {
     leaveHint: (orgId, nowMs) => call('leaveHint', orgId, () => table.leaveHint(orgId, nowMs)),
     readLease: (orgId) => call('readLease', orgId, () => table.readLease(orgId)),
     readAudiences: () =>
-      call('readAudiences', '', () => ({ audiences: [...table.audiences.values()], unreadable: [] })),
+      call('readAudiences', '', () => ({
+        audiences: [...table.audiences.values()],
+        unreadable: [...table.unreadableAudiences],
+      })),
     putAudience: (audience) =>
       call('putAudience', audience.name, () => {
         table.audiences.set(audience.name, audience);
@@ -242,6 +249,11 @@ export function createFakeStore(table: FakeTable, call: StoreCall): Store {
       call('putTrouble', trouble.subject, () => void table.troubles.set(troubleKeyOf(trouble), trouble)),
     removeTrouble: (trouble) =>
       call('removeTrouble', trouble.subject, () => void table.troubles.delete(troubleKeyOf(trouble))),
+    loadHealthLog: () => call('loadHealthLog', '', () => table.healthLog),
+    saveHealthLog: (log) =>
+      call('saveHealthLog', '', () => {
+        table.healthLog = log;
+      }),
   };
 }
 
@@ -249,7 +261,16 @@ function healthOf(known: ReadonlyMap<string, TopicHealth>, topics: readonly stri
   return new Map(topics.flatMap((topic) => [...known].filter(([name]) => name === topic)));
 }
 
-function statesOf({ states, leases }: FakeTable, orgIds: readonly string[]) {
-  const known = orgIds.filter((id) => states.has(id) || leases.has(id));
-  return new Map(known.map((id) => [id, { state: states.get(id), lease: leases.get(id) }]));
+function statesOf({ states, leases, unreadableStates }: FakeTable, orgIds: readonly string[]) {
+  const isUnreadable = (id: string) => unreadableStates.has(id);
+  const known = orgIds.filter((id) => states.has(id) || leases.has(id) || isUnreadable(id));
+  return new Map(
+    known.map((id) => {
+      const lease = leases.get(id);
+      return [
+        id,
+        isUnreadable(id) ? { state: undefined, lease, isUnreadable: true } : { state: states.get(id), lease },
+      ];
+    }),
+  );
 }

@@ -93,6 +93,8 @@ const owed = fc.record(
   },
   { noNullPrototype: true },
 );
+const debt = plain({ destination: name, sinceMs: ms, why: text });
+const oddity = plain({ sinceMs: ms, lastAtMs: ms, count: fc.nat(), fields: text });
 
 /** Any state of an org that is not stored yet. */
 export const anyState: fc.Arbitrary<OrgState> = fc.record(
@@ -115,6 +117,8 @@ export const anyState: fc.Arbitrary<OrgState> = fc.record(
     unseenSinceMs: ms,
     blindness,
     owed: fc.array(owed, { maxLength: 3 }),
+    oldestDebt: debt,
+    oddities: dictionary(oddity),
     released: fc.array(name),
   },
   {

@@ -44,10 +44,12 @@ export class Outbox {
     this.#refused.add(`${eventId} ${destination}`);
   }
 
+  isRefused(eventId: string, destination: string): boolean {
+    return this.#refused.has(`${eventId} ${destination}`);
+  }
+
   isDone(eventId: string, destination: Destination): boolean {
-    return (
-      this.#out.get(eventId)?.has(destination) === true || this.#refused.has(`${eventId} ${destination}`)
-    );
+    return this.#out.get(eventId)?.has(destination) === true || this.isRefused(eventId, destination);
   }
 
   /** What is out and not settled: when, by the event's id and the destination. */

@@ -50,6 +50,8 @@ export function isWorthSaving(saved: OrgState, org: OrgState): boolean {
     saved.unseenSinceMs !== org.unseenSinceMs ||
     saved.blindness !== org.blindness ||
     saved.owed !== org.owed ||
+    saved.oldestDebt !== org.oldestDebt ||
+    saved.oddities !== org.oddities ||
     (org.looks.lastAtMs ?? 0) - (saved.looks.lastAtMs ?? 0) >= SAVED_EVERY_MS
   );
 }

@@ -1,5 +1,7 @@
+import type { Debt } from '../outbox/debt.ts';
 import type { OrgEvent, OrgEventData, Owed } from '../outbox/event.ts';
 import type { Failing } from './health.ts';
+import type { Oddities } from './oddities.ts';
 
 /** The three ways to ask the vendor for clips, each with a health of its own. */
 export const ENDPOINTS = ['list', 'page', 'clip'] as const;
@@ -183,6 +185,10 @@ export interface OrgState {
   blindness?: Blindness;
   /** Notifications about the org itself that are recorded and not yet published everywhere. */
   owed: Owed<OrgEvent>[];
+  /** What has been owed for too long, where something is. */
+  oldestDebt?: Debt;
+  /** What was odd lately, by its kind; of kinds that a newer release knows, too. */
+  oddities?: Oddities;
   /** Invocations that ended in good order lately, newest last: they publish nothing any more. */
   released: string[];
 }

@@ -1,5 +1,4 @@
-import type { FoundTrouble } from './find-troubles.ts';
-import { type Trouble, type TroubleMessage, troubleKeyOf } from './trouble.ts';
+import { type FoundTrouble, type Trouble, type TroubleMessage, troubleKeyOf } from './trouble.ts';
 
 const MINUTE_MS = 60_000;
 /** While a trouble lasts, operators hear of it once a day. */
