@@ -7,6 +7,7 @@ import type {
   Movement,
   Progress,
 } from '../../functions/domain/clip/clip.ts';
+import type { Oddity } from '../../functions/domain/org/oddities.ts';
 import type {
   Durations,
   Learned,
@@ -16,6 +17,7 @@ import type {
   Told,
   VendorState,
 } from '../../functions/domain/org/state.ts';
+import type { Debt } from '../../functions/domain/outbox/debt.ts';
 import type {
   ClipEvent,
   ExpectedDuration,
@@ -23,6 +25,7 @@ import type {
   OrgEventData,
   Owed,
 } from '../../functions/domain/outbox/event.ts';
+import type { HealthLog } from '../../functions/domain/trouble/health-log.ts';
 import { CLIP, DETAILS, MISSING, MOVEMENT, PROGRESS } from '../../functions/store/clip-item.ts';
 import {
   EVENT,
@@ -33,8 +36,19 @@ import {
   OWED_OF_ORG,
 } from '../../functions/store/event-item.ts';
 import { LEASE } from '../../functions/store/lease-item.ts';
-import { CALLS, DURATIONS, LEARNED, LOOKS, ORG, TOLD, VENDOR } from '../../functions/store/org-item.ts';
+import {
+  CALLS,
+  DEBT,
+  DURATIONS,
+  LEARNED,
+  LOOKS,
+  ODDITY,
+  ORG,
+  TOLD,
+  VENDOR,
+} from '../../functions/store/org-item.ts';
 import { type EntriesOf, oneOf } from '../../functions/store/schema.ts';
+import { HEALTH_LOG } from '../../functions/store/trouble-store.ts';
 
 // `npm run check:types` proves these: a schema that a field is missing from, or that has one too many, does not compile.
 
@@ -66,6 +80,9 @@ it('the entries of each schema are the fields of its type', () => {
     tied<Durations>(DURATIONS),
     tied<OrgState['calls']>(CALLS),
     tied<Told>(TOLD),
+    tied<Debt>(DEBT),
+    tied<Oddity>(ODDITY),
+    tied<HealthLog>(HEALTH_LOG),
     tied<OrgLease>(LEASE),
   ])
     assert.ok(fields > 1);

@@ -177,6 +177,13 @@ export function storeContract(name: string, make: () => Promise<TestStore>): voi
       assert.deepEqual(await mine(), []);
     });
 
+    fresh('what health remembers of its own work is kept', async () => {
+      const log = { wellSinceMs: 1, queuesAtMs: 2, subscribersAtMs: 3 };
+      await store.saveHealthLog(log);
+      await store.saveHealthLog({ ...log, queuesAtMs: 4 });
+      assert.deepEqual(await store.loadHealthLog(), { ...log, queuesAtMs: 4 });
+    });
+
     fresh('the lease and the hints of others do not hinder a save', async () => {
       const created = written(await store.saveOrg(newOrgState(orgId)));
       await store.acquireLease(orgId, lease('b', NOW_MS + 1_000), NOW_MS);

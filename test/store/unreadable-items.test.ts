@@ -52,6 +52,12 @@ it("an org's state that cannot be read stops the reader, and what it holds is no
     });
 });
 
+it("an org's state that cannot be read is known to health as such", async () => {
+  await putItem('ORG#torn', 'ORG', { orgId: 'torn', version: 1, schemaVersion: 2, released: [4711] });
+  const states = await table.store.loadStates(['torn', 'none']);
+  assert.deepEqual([...states], [['torn', { state: undefined, lease: undefined, isUnreadable: true }]]);
+});
+
 it('a clip that has ended and cannot be read is no news, and is left as it is', async () => {
   const broken = { ...item, schemaVersion: 99, state: 'paused', attempt: 3, expiresAt: NOW_MS / 1000 + 60 };
   await putItem('DONE#ended', 'CLIP#broken', broken);
