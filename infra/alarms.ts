@@ -4,6 +4,7 @@ import {
   ComparisonOperator,
   type IMetric,
   MathExpression,
+  Metric,
   Stats,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
@@ -21,6 +22,11 @@ export interface AlarmsProps {
   readonly turnDeadLetters: IQueue;
   /** Messages that a subscriber did not take, by the names that the queues have in the alarm. */
   readonly messageDeadLetters: Readonly<Record<string, IQueue>>;
+  /** For programs. */
+  readonly events: ITopic;
+  readonly scheduleGroupName: string;
+  /** What the account may spend on texts in a month. */
+  readonly smsSpendDollars: number;
 }
 
 interface AlarmWhen {
@@ -36,11 +42,16 @@ interface AlarmWhen {
 }
 
 const READ_EACH = { period: Duration.minutes(1) };
+/** SNS brings its readings each five minutes, Scheduler each minute, when it does. */
+const READ_EACH_FIVE = { period: Duration.minutes(5) };
 /** Metrics come late by a minute or two, and a minute that is missed is not worth a message. */
 const NOT_RUN: readonly [number, number] = [5, 5];
 const OFTEN: readonly [number, number] = [3, 5];
 const LASTING: readonly [number, number] = [3, 3];
 const ONCE: readonly [number, number] = [1, 1];
+const TWICE: readonly [number, number] = [2, 3];
+/** So much of what texts may cost is worth a word, while there is still something left. */
+const SPENT_SHARE = 0.8;
 
 /**
  * A turn is held back for a minute at most, and is with `check` for 75 s at most. Above this, nobody takes turns, or
@@ -51,7 +62,8 @@ const OLDEST_TURN_SEC = 180;
 /**
  * What guards the parts that tell of everything else: `health` itself, the schedules, the queue, the topics. All on
  * metrics that AWS keeps for free; beyond the first ten of an account an alarm costs 0.10 dollars a month and metric.
- * Each tells operators when it begins and when it is over.
+ * There are as many however many audiences there are. Each tells operators when it begins and when it is over, and has
+ * its section in docs/runbook.md.
  */
 export class Alarms extends Construct {
   readonly alarms: readonly Alarm[];
@@ -110,6 +122,48 @@ export class Alarms extends Construct {
         description:
           'A subscriber did not take a message, however often it was tried. Read in the dead letters who and what it was; mend or remove that subscription, and send on or delete the message. They are kept for 14 days.',
       },
+      EventsNotTaken: {
+        metric: failedNotifications(props.events),
+        from: 1,
+        // Of an HTTPS endpoint each attempt counts that failed, and the next one may be taken.
+        bad: TWICE,
+        description:
+          'Programs did not take events in 10 of 15 minutes. See which: an HTTPS endpoint that answers with errors, a queue or a function whose policy lets the events topic in no longer. Mend it; what has a dead-letter queue is kept there.',
+      },
+      OperatorsNotTold: {
+        metric: failedNotifications(operators),
+        from: 1,
+        bad: ONCE,
+        description:
+          'An operator’s address did not take a message. Who reads this has got it: see in the dead letters whose address it is, and mend or remove it.',
+      },
+      TextsSpent: {
+        // Without a dimension: the metric has none, though the topic's helper of the CDK gives it one.
+        metric: new Metric({
+          namespace: 'AWS/SNS',
+          metricName: 'SMSMonthToDateSpentUSD',
+          statistic: Stats.MAXIMUM,
+          ...READ_EACH_FIVE,
+        }),
+        from: props.smsSpendDollars * SPENT_SHARE,
+        bad: ONCE,
+        lastsUnread: true,
+        description:
+          'Texts of this account have cost 80 % of what they may this month; at 100 % SNS drops them without a word. See who texts so much, have the spending quota of SNS raised, and then raise limits.smsSpendDollars.',
+      },
+      SchedulesFail: {
+        metric: new Metric({
+          namespace: 'AWS/Scheduler',
+          metricName: 'TargetErrorCount',
+          dimensionsMap: { ScheduleGroup: props.scheduleGroupName },
+          statistic: Stats.SUM,
+          ...READ_EACH_FIVE,
+        }),
+        from: 1,
+        bad: ONCE,
+        description:
+          'A schedule did not reach tick or health. See whether both functions are there and whether the role of the schedules may invoke them; the dead letters of turns say what Scheduler was told.',
+      },
     };
     this.alarms = Object.entries(alarms).map(([name, when]) => this.#create(name, when, operators));
   }
@@ -149,34 +203,39 @@ const WHAT_FAILS: Record<keyof AlarmsProps['functions'], string> = {
   health: 'operators are not told of troubles',
 };
 
-/** Errors and throttles of each. */
+/** Errors of each, and throttles of all: what helps against these is the same. */
 function perFunction(functions: AlarmsProps['functions']): Record<string, AlarmWhen> {
   const names = Object.keys(WHAT_FAILS) as (keyof AlarmsProps['functions'])[];
-  return Object.fromEntries(
-    names.flatMap((name): [string, AlarmWhen][] => {
-      const Name = name[0]?.toUpperCase() + name.slice(1);
-      return [
-        [
-          `${Name}Errors`,
-          {
-            metric: functions[name].metricErrors(READ_EACH),
-            from: 1,
-            bad: OFTEN,
-            description: `Errors of ${name} in 3 of 5 minutes: ${WHAT_FAILS[name]}. Its log says why.`,
-          },
-        ],
-        [
-          `${Name}Throttles`,
-          {
-            metric: functions[name].metricThrottles(READ_EACH),
-            from: 1,
-            bad: OFTEN,
-            description: `Lambda refused to run ${name} in 3 of 5 minutes: ${WHAT_FAILS[name]}. The account has too few executions: have its concurrency raised (Service Quotas, Lambda, concurrent executions), or lower limits.checkConcurrency.`,
-          },
-        ],
-      ];
-    }),
-  );
+  const errors = names.map((name): [string, AlarmWhen] => [
+    `${name[0]?.toUpperCase()}${name.slice(1)}Errors`,
+    {
+      metric: functions[name].metricErrors(READ_EACH),
+      from: 1,
+      bad: OFTEN,
+      description: `Errors of ${name} in 3 of 5 minutes: ${WHAT_FAILS[name]}. Its log says why.`,
+    },
+  ]);
+  return {
+    ...Object.fromEntries(errors),
+    Throttles: {
+      metric: new MathExpression({
+        expression: names.map((name) => `FILL(${name}, 0)`).join(' + '),
+        usingMetrics: Object.fromEntries(
+          names.map((name) => [name, functions[name].metricThrottles(READ_EACH)]),
+        ),
+        ...READ_EACH,
+        label: 'throttles',
+      }),
+      from: 1,
+      bad: OFTEN,
+      description:
+        'Lambda refused to run functions in 3 of 5 minutes: clips are looked at late, or operators not told. The account has too few executions: have its concurrency raised (Service Quotas, Lambda, concurrent executions), or lower limits.checkConcurrency. See in the metric Throttles of each which it was.',
+    },
+  };
+}
+
+function failedNotifications(topic: ITopic): IMetric {
+  return topic.metricNumberOfNotificationsFailed({ ...READ_EACH_FIVE, statistic: Stats.SUM });
 }
 
 function waiting(queue: IQueue): IMetric {

@@ -14,6 +14,7 @@ import { ClipwatchFunction } from './clipwatch-function.ts';
 import type { ClipwatchProps } from './clipwatch-props.ts';
 import { type ClipwatchConfig, parseConfig } from './config.ts';
 import { DeadLetters } from './dead-letters.ts';
+import { inspectedTopics } from './inspected-topics.ts';
 import { keyRingNames } from './key-rings.ts';
 import {
   type AudienceTopics,
@@ -108,12 +109,19 @@ export class Clipwatch extends Construct {
     topics.open(check.role.roleArn);
     const tick = this.#createTick(config);
     this.watch = this.#createWatch();
-    const health = this.#createHealth(config);
+    const health = this.#createHealth(config, letters);
+    topics.show(health.role.roleArn);
     const schedules = new Schedules(this, 'Schedules', {
       tick,
       health: health.function,
       organizations,
       audiences: audiences.map((audience) => toAudience(audience, this.audiences.get(audience.name) ?? {})),
+      inspected: inspectedTopics({
+        events,
+        operators: this.operators,
+        ofAudiences: this.audiences,
+        config,
+      }),
       deadLetters: this.turnDeadLetters,
     });
     this.scheduleGroupName = schedules.groupName;
@@ -127,6 +135,9 @@ export class Clipwatch extends Construct {
         parked: letters.parked,
         ...(letters.texts && { texts: letters.texts }),
       },
+      events,
+      scheduleGroupName: this.scheduleGroupName,
+      smsSpendDollars: queueLimits.smsSpendDollars,
     });
     operators.takeOnlyFrom(health.role.roleArn, alarms);
   }
@@ -211,7 +222,8 @@ export class Clipwatch extends Construct {
     return watch.function;
   }
 
-  #createHealth({ limits }: ClipwatchConfig): ClipwatchFunction {
+  #createHealth({ limits }: ClipwatchConfig, { queue, parked, texts }: DeadLetters): ClipwatchFunction {
+    const queues = { turns: this.turnDeadLetters, messages: queue, ...(texts && { texts }), parked };
     const health = new ClipwatchFunction(this, 'Health', {
       name: 'health',
       description: 'Tells operators when a trouble begins, while it lasts, and when it is over',
@@ -221,11 +233,21 @@ export class Clipwatch extends Construct {
         TABLE_NAME: this.table.tableName,
         OPERATORS_TOPIC_ARN: this.operators.topicArn,
         LIMITS: JSON.stringify(limits),
+        DEAD_LETTER_QUEUES: Stack.of(this).toJsonString(
+          Object.fromEntries(Object.entries(queues).map(([name, { queueUrl }]) => [name, queueUrl])),
+        ),
       },
     });
     const reads = ['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:BatchGetItem'];
     health.allow([...reads, 'dynamodb:PutItem', 'dynamodb:DeleteItem'], [this.table.tableArn]);
     health.allow(['sns:Publish'], [this.operators.topicArn]);
+    const queueArns = Object.values(queues).map(({ queueArn }) => queueArn);
+    health.allow(['sqs:GetQueueAttributes'], queueArns);
+    const topics = [...Object.values(this.topics), this.operators];
+    health.allow(
+      ['sns:ListSubscriptionsByTopic'],
+      topics.map(({ topicArn }) => topicArn),
+    );
     return health;
   }
 }

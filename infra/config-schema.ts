@@ -72,6 +72,7 @@ const LimitsSchema = v.strictObject(
     digestFrom: whole(...LIMIT_BOUNDS.digestFrom),
     checkConcurrency: whole(...QUEUE_LIMIT_BOUNDS.checkConcurrency),
     checkBatch: whole(...QUEUE_LIMIT_BOUNDS.checkBatch),
+    smsSpendDollars: whole(...QUEUE_LIMIT_BOUNDS.smsSpendDollars),
   },
   'must be an object',
 );

@@ -33,7 +33,7 @@ export function parseConfig(given: unknown): ClipwatchConfig {
   const parsed = v.safeParse(ConfigSchema, given);
   if (!parsed.success) throw describe(parsed.issues);
   const { organizations, operators, limits, metrics, https, sqs, lambda, audiences, ...flat } = parsed.output;
-  const { checkConcurrency, checkBatch, ...functionLimits } = limits;
+  const { checkConcurrency, checkBatch, smsSpendDollars, ...functionLimits } = limits;
   requireDistinct(organizations.map(({ id }) => id));
   return {
     organizations: organizations.map(toOrganization),
@@ -48,7 +48,10 @@ export function parseConfig(given: unknown): ClipwatchConfig {
       sms: distinctAddresses('sms', operators.sms),
     },
     limits: { ...DEFAULT_LIMITS, ...definedOnly(functionLimits) },
-    queueLimits: { ...DEFAULT_QUEUE_LIMITS, ...definedOnly({ checkConcurrency, checkBatch }) },
+    queueLimits: {
+      ...DEFAULT_QUEUE_LIMITS,
+      ...definedOnly({ checkConcurrency, checkBatch, smsSpendDollars }),
+    },
     metrics,
   };
 }

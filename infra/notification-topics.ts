@@ -65,6 +65,18 @@ export class NotificationTopics extends Construct {
       );
   }
 
+  /** The same for whoever looks which subscriptions they have. */
+  show(readerRoleArn: string): void {
+    for (const topic of this.others())
+      topic.addToResourcePolicy(
+        new PolicyStatement({
+          principals: [new ArnPrincipal(readerRoleArn)],
+          actions: ['sns:ListSubscriptionsByTopic'],
+          resources: [topic.topicArn],
+        }),
+      );
+  }
+
   /** Of audiences beside the default one: all of them, or those of one channel. */
   others(channel?: Channel): Topic[] {
     return [...this.ofAudiences]

@@ -6,6 +6,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Audience } from '../functions/domain/audience/audience.ts';
 import type { Organization } from '../functions/domain/org/organization.ts';
+import type { HealthInput } from '../functions/health/health-input.ts';
 
 export interface SchedulesProps {
   readonly tick: IFunction;
@@ -14,6 +15,8 @@ export interface SchedulesProps {
   readonly organizations: readonly Organization[];
   /** Those of the configuration, with references to their topics. */
   readonly audiences: readonly Audience[];
+  /** Topics of the configuration, as `health` knows them. */
+  readonly inspected: HealthInput['topics'];
   /** Takes what did not reach its function. */
   readonly deadLetters: IQueue;
 }
@@ -31,7 +34,7 @@ export class Schedules extends Construct {
 
   constructor(scope: Construct, id: string, props: SchedulesProps) {
     super(scope, id);
-    const { tick, health, organizations, audiences, deadLetters } = props;
+    const { tick, health, organizations, audiences, inspected, deadLetters } = props;
     const group = new CfnScheduleGroup(this, 'Group');
     this.groupName = group.ref;
     this.#deadLetters = deadLetters;
@@ -41,7 +44,7 @@ export class Schedules extends Construct {
     allow(['lambda:InvokeFunction'], [tick.functionArn, health.functionArn]);
     allow(['sqs:SendMessage'], [deadLetters.queueArn]);
     this.#eachMinute('Tick', 'Sends the turns of the next minute', tick, { organizations, audiences });
-    this.#eachMinute('Health', 'Tells operators of troubles', health, {});
+    this.#eachMinute('Health', 'Tells operators of troubles', health, { topics: inspected });
   }
 
   /** The L2 target would grant `<function>:*`, so the L1 and a role of our own. */

@@ -5,6 +5,7 @@ import { type buildApp, type FauxqsServer, startFauxqs } from 'fauxqs';
 import type { Credentials } from './credentials.ts';
 import { listen } from './http.ts';
 import { type HandleSigned, requireSignature } from './signature.ts';
+import { SnsFront } from './sns-front.ts';
 import type { QueueResource, SubscriptionResource, TopicResource } from './template.ts';
 
 /** One subscriber, and the queue that holds what it has not received yet. */
@@ -20,6 +21,8 @@ export interface Subscriber {
 export interface Messaging {
   url: string;
   subscribers: Subscriber[];
+  /** By which topics and subscriptions can be made to fail. */
+  front: SnsFront;
   /** How many messages these subscribers have not taken yet. */
   pending(subscribers: readonly Subscriber[]): number;
   close(): Promise<void>;
@@ -48,20 +51,22 @@ export async function startMessaging({
   visibilitySec = 10,
 }: MessagingOptions): Promise<Messaging> {
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
-  const { url, server, close } = await startChecked(credentials, dataDir);
+  const front = new SnsFront();
+  const { url, server, close } = await startChecked(credentials, front, dataDir);
   const ensureQueue = (name: string, attributes?: Record<string, string>) => {
     if (server.inspectQueue(name) === undefined)
       server.createQueue(name, { attributes: { VisibilityTimeout: String(visibilitySec), ...attributes } });
   };
   for (const { name } of topics) server.createTopic(name);
   for (const { name, attributes } of queues) ensureQueue(name, attributes);
-  const subscribers = subscriptions.map((subscription) => subscribe(server, subscription, ensureQueue));
+  const subscribers = subscriptions
+    .map((subscription) => subscribe(server, subscription, ensureQueue))
+    .map((subscriber) => ({ ...subscriber, queueUrl: `${url}/000000000000/${subscriber.queueName}` }));
+  front.serve(subscribers);
   return {
     url,
-    subscribers: subscribers.map((subscriber) => ({
-      ...subscriber,
-      queueUrl: `${url}/000000000000/${subscriber.queueName}`,
-    })),
+    subscribers,
+    front,
     pending: (those) => those.reduce((total, { queueName }) => total + countMessages(server, queueName), 0),
     close,
   };
@@ -73,9 +78,14 @@ type App = ReturnType<typeof buildApp>;
  * fauxqs would listen on every interface of the machine, and take every request for a signed one. So its port is ours,
  * on the loopback interface, and it gets what has been checked, by a call.
  */
-async function startChecked(credentials: Credentials, dataDir: string | undefined) {
+async function startChecked(credentials: Credentials, sns: SnsFront, dataDir: string | undefined) {
   let app: App | undefined;
   const handOn: HandleSigned = async ({ method = 'POST', url = '/', headers }, response, payload) => {
+    const own = sns.answer(payload);
+    if (own !== undefined) {
+      response.writeHead(own.status, { 'content-type': 'text/xml' }).end(own.xml);
+      return;
+    }
     const answer = await app?.inject({ method, url, headers, payload });
     response.writeHead(answer?.statusCode ?? 503, answer?.headers).end(answer?.rawPayload);
   };

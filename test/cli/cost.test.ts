@@ -165,7 +165,7 @@ describe('a month', () => {
       { shareOfDayInFlight: 0.5 },
       { memoryMb: 256 },
       { idleSeconds: 20 },
-      { alarms: 15 },
+      { alarms: 19 },
       { metrics: 5 },
       { secrets: 'own', organizations: 2 },
     ];

@@ -64,7 +64,7 @@ describe('a configuration', () => {
       sqs: [],
       lambda: [],
       operators: { email: ['ops@example.com'], sms: ['+15557654321'] },
-      limits: { ...DEFAULT_LIMITS, checkConcurrency: 40, checkBatch: 5 },
+      limits: { ...DEFAULT_LIMITS, checkConcurrency: 40, checkBatch: 5, smsSpendDollars: 50 },
       metrics: true,
     };
     const { organizations, operators, limits, queueLimits, metrics } = parseConfig(everything);
@@ -79,7 +79,7 @@ describe('a configuration', () => {
     ]);
     assert.deepEqual(operators, everything.operators);
     assert.deepEqual(limits, DEFAULT_LIMITS);
-    assert.deepEqual(queueLimits, { checkConcurrency: 40, checkBatch: 5 });
+    assert.deepEqual(queueLimits, { checkConcurrency: 40, checkBatch: 5, smsSpendDollars: 50 });
     assert.equal(metrics, true);
   });
 

@@ -105,7 +105,16 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query StateTable',
     'logs:CreateLogStream HealthLogs',
     'logs:PutLogEvents HealthLogs',
+    'sns:ListSubscriptionsByTopic OperatorsTopic',
+    'sns:ListSubscriptionsByTopic TopicsChat',
+    'sns:ListSubscriptionsByTopic TopicsEvents',
+    'sns:ListSubscriptionsByTopic TopicsMail',
+    'sns:ListSubscriptionsByTopic TopicsText',
     'sns:Publish OperatorsTopic',
+    'sqs:GetQueueAttributes CheckQueueDeadLetters',
+    'sqs:GetQueueAttributes DeadLettersParked',
+    'sqs:GetQueueAttributes DeadLettersQueue',
+    'sqs:GetQueueAttributes DeadLettersTexts',
     'sqs:SendMessage CheckQueueDeadLetters',
   ],
   Schedules: [
@@ -133,11 +142,15 @@ describe('nobody may do more than the code does', () => {
     }
   });
 
-  it('and what topics and queues allow is to send to operators, other audiences and the dead letters', () => {
+  it('and what topics and queues allow is to look at, or to send to, operators, other audiences and the dead letters', () => {
     const policies = ['AWS::SNS::TopicPolicy', 'AWS::SQS::QueuePolicy'].flatMap((type) =>
       resources(type).map(([, policy]) => policy),
     );
     assert.deepEqual(allowed(policies), [
+      'sns:ListSubscriptionsByTopic TopicsguardsMail',
+      'sns:ListSubscriptionsByTopic TopicsnightChat',
+      'sns:ListSubscriptionsByTopic TopicsnightMail',
+      'sns:ListSubscriptionsByTopic TopicsnightText',
       'sns:Publish OperatorsTopic',
       'sns:Publish TopicsguardsMail',
       'sns:Publish TopicsnightChat',
@@ -166,6 +179,12 @@ function findStatements(value: unknown): Statement[] {
   return [...found, ...Object.values(value).flatMap(findStatements)];
 }
 
+/** Whom the topics of audiences beside the default one let in. */
+const OF_OTHERS = [
+  ['Allow', 'sns:Publish', 'CheckRole'],
+  ['Allow', 'sns:ListSubscriptionsByTopic', 'HealthRole'],
+];
+
 describe('who may use what is here', () => {
   it('only Scheduler, for schedules of our group in our account, may act as the role of the schedules', () => {
     const [, role] = resources('AWS::IAM::Role').find(([id]) => id.includes('SchedulesRole')) ?? [];
@@ -175,14 +194,13 @@ describe('who may use what is here', () => {
     assert.match(JSON.stringify(Condition.StringEquals['aws:SourceArn']), /SchedulesGroup\w+","Arn"/);
   });
 
-  it('a topic lets nobody in by its policy but check, where it is another audience’s, and nobody publish without TLS', () => {
+  it('a topic lets nobody in by its policy but check and health, where it is another audience’s, and nobody publish without TLS', () => {
     assert.equal(resources('AWS::SNS::TopicPolicy').length, resources('AWS::SNS::Topic').length);
     for (const [id, policy] of resources('AWS::SNS::TopicPolicy')) {
       const [statement, ...others] = statementsOf(policy as never);
       const isOfOthers = /Topics(guards|night)/.test(id);
       const letIn = others.map(({ Effect, Action, Principal }) => [Effect, Action, nameOf(Principal)]);
-      if (!id.includes('Operators'))
-        assert.deepEqual(letIn, isOfOthers ? [['Allow', 'sns:Publish', 'CheckRole']] : []);
+      if (!id.includes('Operators')) assert.deepEqual(letIn, isOfOthers ? OF_OTHERS : []);
       assert.equal(statement?.Effect, 'Deny');
       assert.deepEqual(statement?.Condition, { Bool: { 'aws:SecureTransport': 'false' } });
     }

@@ -90,7 +90,7 @@ describe('the stack', () => {
     );
     const [acme, globex] = parseConfig(FULL).organizations;
     assert.deepEqual(Object.keys(tick ?? {}), ['organizations', 'audiences']);
-    assert.deepEqual([tick?.organizations, health], [[acme, globex], {}]);
+    assert.deepEqual([tick?.organizations, Object.keys(health ?? {})], [[acme, globex], ['topics']]);
     template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 2);
     template.allResourcesProperties('AWS::Lambda::EventInvokeConfig', {
       MaximumRetryAttempts: 0,
@@ -189,6 +189,11 @@ describe('the alarms', () => {
           `AWS/Lambda Errors ${name}Function`,
           `AWS/Lambda Throttles ${name}Function`,
         ]),
+        'AWS/SNS NumberOfNotificationsFailed OperatorsTopic',
+        'AWS/SNS NumberOfNotificationsFailed TopicsEvents',
+        // A dimension would make it a metric that there is not.
+        'AWS/SNS SMSMonthToDateSpentUSD undefined',
+        'AWS/Scheduler TargetErrorCount SchedulesGroup',
         'AWS/Lambda Invocations HealthFunction',
         'AWS/Lambda Invocations TickFunction',
         'AWS/SQS ApproximateAgeOfOldestMessage CheckQueue',
@@ -198,7 +203,28 @@ describe('the alarms', () => {
         'AWS/SQS ApproximateNumberOfMessagesVisible DeadLettersTexts',
       ].sort(),
     );
-    assert.ok(alarms.length <= 15);
+    assert.equal(alarms.length, 14);
+  });
+
+  it('are no more, however many audiences there are', () => {
+    const audiences = Array.from({ length: 40 }, (_, index) => ({
+      name: `people-${index}`,
+      email: [`a${index}@example.com`],
+      sms: [`+1555000${1000 + index}`],
+    }));
+    const many = synthesizeStack({ ...FULL, audiences }).findResources('AWS::CloudWatch::Alarm');
+    assert.ok(Object.keys(many).length <= 15);
+  });
+
+  it('tell that texts are about to be dropped by what the account may spend', () => {
+    const thresholdOf = (limits: object) => {
+      const found = synthesizeStack({ ...FULL, limits }).findResources('AWS::CloudWatch::Alarm', {
+        Properties: { MetricName: 'SMSMonthToDateSpentUSD' },
+      });
+      return Object.values(found).map(({ Properties }) => [Properties.Threshold, Properties.Dimensions]);
+    };
+    assert.deepEqual(thresholdOf({}), [[0.8, undefined]]);
+    assert.deepEqual(thresholdOf({ smsSpendDollars: 50 }), [[40, undefined]]);
   });
 
   it('tell operators when it begins and when it is over, and what to do', () => {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { ListSubscriptionsByTopicCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { createCredentials } from '../../../local/cloud/credentials.ts';
 import {
@@ -45,6 +45,7 @@ async function start(subscriptions: SubscriptionResource[], dataDir?: string) {
   let agent: DeliveryAgent | undefined;
   return {
     messaging,
+    sns,
     deliveries,
     troubles,
     failed,
@@ -199,5 +200,38 @@ describe('a message that is published', () => {
     } finally {
       rmSync(dir, { recursive: true, force: true });
     }
+  });
+
+  it('of a topic are listed as SNS lists them, those that are gone or unconfirmed as such', async () => {
+    const pending = { ...MAIL, endpoint: 'b@example.com' };
+    const gone = { ...MAIL, endpoint: 'c@example.com' };
+    const cloud = await start([MAIL, pending, gone]);
+    await using _ = cloud;
+    cloud.messaging.front.listAs(pending.endpoint, 'pending');
+    cloud.messaging.front.listAs(gone.endpoint, 'gone');
+    const { Subscriptions = [] } = await cloud.sns.send(
+      new ListSubscriptionsByTopicCommand({ TopicArn: TOPIC.arn }),
+    );
+    assert.deepEqual(
+      Subscriptions.map(({ Protocol, Endpoint, SubscriptionArn = '' }) => [
+        Protocol,
+        Endpoint,
+        SubscriptionArn.startsWith('arn:'),
+      ]),
+      [
+        ['email', 'a@example.com', true],
+        ['email', 'b@example.com', false],
+      ],
+    );
+  });
+
+  it('is refused where the topic was told to, and taken again after that', async () => {
+    const cloud = await start([MAIL]);
+    await using _ = cloud;
+    cloud.messaging.front.refuse(TOPIC.arn, 'denied');
+    await assert.rejects(cloud.publish('completed'), { name: 'AuthorizationErrorException' });
+    cloud.messaging.front.refuse(TOPIC.arn, undefined);
+    await cloud.publish('completed');
+    await cloud.serve(1);
   });
 });
