@@ -29,6 +29,25 @@ export interface AlarmsProps {
   readonly smsSpendDollars: number;
 }
 
+/** Each has its section in docs/runbook.md, which its message names. */
+export const ALARM_NAMES = [
+  'TickNotRun',
+  'HealthNotRun',
+  'TickErrors',
+  'CheckErrors',
+  'WatchErrors',
+  'HealthErrors',
+  'Throttles',
+  'TurnsLate',
+  'TurnDeadLetters',
+  'MessageDeadLetters',
+  'EventsNotTaken',
+  'OperatorsNotTold',
+  'TextsSpent',
+  'SchedulesFail',
+] as const;
+type AlarmName = (typeof ALARM_NAMES)[number];
+
 interface AlarmWhen {
   readonly metric: IMetric;
   /** A reading is bad where it is at least this much; `none` where nothing is. */
@@ -71,7 +90,7 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     const { functions, operators } = props;
-    const alarms: Record<string, AlarmWhen> = {
+    const alarms: Record<AlarmName, AlarmWhen> = {
       TickNotRun: {
         metric: functions.tick.metricInvocations(READ_EACH),
         from: 'none',
@@ -86,7 +105,11 @@ export class Alarms extends Construct {
         description:
           'Nobody is told of troubles: health has not run for 5 minutes. See whether its schedule is there and enabled, and whether the account has executions left (Lambda, Throttles).',
       },
-      ...perFunction(functions),
+      TickErrors: errorsOf(functions, 'tick'),
+      CheckErrors: errorsOf(functions, 'check'),
+      WatchErrors: errorsOf(functions, 'watch'),
+      HealthErrors: errorsOf(functions, 'health'),
+      Throttles: throttlesOf(functions),
       TurnsLate: {
         metric: props.checkQueue.metricApproximateAgeOfOldestMessage({
           ...READ_EACH,
@@ -165,15 +188,15 @@ export class Alarms extends Construct {
           'A schedule did not reach tick or health. See whether both functions are there and whether the role of the schedules may invoke them; the dead letters of turns say what Scheduler was told.',
       },
     };
-    this.alarms = Object.entries(alarms).map(([name, when]) => this.#create(name, when, operators));
+    this.alarms = ALARM_NAMES.map((name) => this.#create(name, alarms[name], operators));
   }
 
-  #create(id: string, when: AlarmWhen, operators: ITopic): Alarm {
+  #create(id: AlarmName, when: AlarmWhen, operators: ITopic): Alarm {
     const { metric, from, bad, description } = when;
     const [datapointsToAlarm, evaluationPeriods] = bad;
     const alarm = new Alarm(this, id, {
       metric,
-      alarmDescription: description,
+      alarmDescription: `${description} More: docs/runbook.md#${id.toLowerCase()}`,
       datapointsToAlarm,
       evaluationPeriods,
       threshold: from === 'none' ? 1 : from,
@@ -203,34 +226,29 @@ const WHAT_FAILS: Record<keyof AlarmsProps['functions'], string> = {
   health: 'operators are not told of troubles',
 };
 
-/** Errors of each, and throttles of all: what helps against these is the same. */
-function perFunction(functions: AlarmsProps['functions']): Record<string, AlarmWhen> {
-  const names = Object.keys(WHAT_FAILS) as (keyof AlarmsProps['functions'])[];
-  const errors = names.map((name): [string, AlarmWhen] => [
-    `${name[0]?.toUpperCase()}${name.slice(1)}Errors`,
-    {
-      metric: functions[name].metricErrors(READ_EACH),
-      from: 1,
-      bad: OFTEN,
-      description: `Errors of ${name} in 3 of 5 minutes: ${WHAT_FAILS[name]}. Its log says why.`,
-    },
-  ]);
+function errorsOf(functions: AlarmsProps['functions'], name: keyof AlarmsProps['functions']): AlarmWhen {
   return {
-    ...Object.fromEntries(errors),
-    Throttles: {
-      metric: new MathExpression({
-        expression: names.map((name) => `FILL(${name}, 0)`).join(' + '),
-        usingMetrics: Object.fromEntries(
-          names.map((name) => [name, functions[name].metricThrottles(READ_EACH)]),
-        ),
-        ...READ_EACH,
-        label: 'throttles',
-      }),
-      from: 1,
-      bad: OFTEN,
-      description:
-        'Lambda refused to run functions in 3 of 5 minutes: clips are looked at late, or operators not told. The account has too few executions: have its concurrency raised (Service Quotas, Lambda, concurrent executions), or lower limits.checkConcurrency. See in the metric Throttles of each which it was.',
-    },
+    metric: functions[name].metricErrors(READ_EACH),
+    from: 1,
+    bad: OFTEN,
+    description: `Errors of ${name} in 3 of 5 minutes: ${WHAT_FAILS[name]}. Its log says why.`,
+  };
+}
+
+/** Of all functions in one: what helps is the same. */
+function throttlesOf(functions: AlarmsProps['functions']): AlarmWhen {
+  const each = Object.entries(functions);
+  return {
+    metric: new MathExpression({
+      expression: each.map(([name]) => `FILL(${name}, 0)`).join(' + '),
+      usingMetrics: Object.fromEntries(each.map(([name, one]) => [name, one.metricThrottles(READ_EACH)])),
+      ...READ_EACH,
+      label: 'throttles',
+    }),
+    from: 1,
+    bad: OFTEN,
+    description:
+      'Lambda refused to run functions in 3 of 5 minutes: clips are looked at late, or operators not told. The account has too few executions: have its concurrency raised (Service Quotas, Lambda, concurrent executions), or lower limits.checkConcurrency. See in the metric Throttles of each which it was.',
   };
 }
 

@@ -7,6 +7,8 @@ import type { ClipwatchConfig } from './config.ts';
 import type { AudienceTopics } from './notification-topics.ts';
 import type { Protocol } from './protocols.ts';
 
+export type InspectedTopics = NonNullable<HealthInput['topics']>;
+
 export interface InspectedTopicsProps {
   readonly events: ITopic;
   readonly operators: ITopic;
@@ -20,7 +22,7 @@ export function inspectedTopics({
   operators,
   ofAudiences,
   config,
-}: InspectedTopicsProps): HealthInput['topics'] {
+}: InspectedTopicsProps): InspectedTopics {
   const { programs, audiences } = config;
   const people = audiences.flatMap((audience) => {
     const { email, sms } = audience;

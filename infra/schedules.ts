@@ -6,7 +6,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Audience } from '../functions/domain/audience/audience.ts';
 import type { Organization } from '../functions/domain/org/organization.ts';
-import type { HealthInput } from '../functions/health/health-input.ts';
+import type { InspectedTopics } from './inspected-topics.ts';
 
 export interface SchedulesProps {
   readonly tick: IFunction;
@@ -16,7 +16,7 @@ export interface SchedulesProps {
   /** Those of the configuration, with references to their topics. */
   readonly audiences: readonly Audience[];
   /** Topics of the configuration, as `health` knows them. */
-  readonly inspected: HealthInput['topics'];
+  readonly inspected: InspectedTopics;
   /** Takes what did not reach its function. */
   readonly deadLetters: IQueue;
 }

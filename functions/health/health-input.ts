@@ -2,10 +2,9 @@ import * as v from 'valibot';
 
 /** What the schedule, or a person, invokes `health` with. */
 export const HealthInput = v.object({
-  /** Topics of the configuration, each with the marks of its subscriptions. Absent in the schedule of an earlier release. */
-  topics: v.optional(
+  /** Topics of the configuration, each with the marks of its subscriptions. Absent: nothing is said of subscriptions. */
+  topics: v.exactOptional(
     v.array(v.object({ name: v.string(), arn: v.string(), subscriptions: v.array(v.string()) })),
-    [],
   ),
   /** Look at queues and subscribers now, though it is not their time. */
   everything: v.optional(v.boolean(), false),

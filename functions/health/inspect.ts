@@ -10,8 +10,8 @@ export interface Inspection {
   found: FoundTrouble[];
   /** Names of what was looked at this time. */
   looked: ReadonlySet<string>;
-  /** Names of all that there is to look at. */
-  there: ReadonlySet<string>;
+  /** Names of all that there is to look at; undefined where that is not known. */
+  there: ReadonlySet<string> | undefined;
 }
 
 /** SNS takes 30 requests a second for subscriptions. Source: the ListSubscriptionsByTopic action's API reference. */
@@ -25,7 +25,7 @@ export async function inspect(
   moment: Moment,
 ): Promise<Inspection> {
   const queuesNow = due.queues ? Object.entries(queues) : [];
-  const topicsNow = due.subscribers ? topics : [];
+  const topicsNow = due.subscribers ? (topics ?? []) : [];
   const letters = await pMap(
     queuesNow,
     async ([name, url]) => troublesOfQueue(name, await inspector.countLetters(url), moment),
@@ -40,6 +40,6 @@ export async function inspect(
   return {
     found: [...letters, ...subscribers].flat(),
     looked: new Set([...queuesNow.map(([name]) => name), ...topicsNow.map(({ name }) => name)]),
-    there: new Set([...Object.keys(queues), ...topics.map(({ name }) => name)]),
+    there: topics && new Set([...Object.keys(queues), ...topics.map(({ name }) => name)]),
   };
 }

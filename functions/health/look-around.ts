@@ -83,7 +83,9 @@ export async function lookAround(
     },
     isGone: ({ kind, subject }) => {
       const of = CONCERNS[kind];
-      return of === 'org' ? !ids.has(firstOf(subject)) : of === 'inspected' && !inspection.there.has(subject);
+      return of === 'org'
+        ? !ids.has(firstOf(subject))
+        : of === 'inspected' && inspection.there?.has(subject) === false;
     },
     organizations: ids.size,
   };

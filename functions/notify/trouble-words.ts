@@ -10,13 +10,13 @@ export const TROUBLE_WORDS: Record<TroubleKind, { name: string; effect: string; 
   'key-rejected': {
     name: 'its API key is rejected',
     effect: 'None of its clips can be seen.',
-    advice: 'Make a new key in the Rhombus Console and give it with "npx clipwatch orgs change".',
+    advice: 'Make a new key in the Rhombus Console and give it with "npx clipwatch orgs change ORG --key".',
   },
   'wrong-region': {
     name: 'its API key is rejected, and may belong to the other region',
     effect: 'None of its clips can be seen.',
     advice:
-      'Compare the region (us or eu) with that of the org, or give another key with "npx clipwatch orgs change".',
+      'Compare the region (us or eu) with that of the org, or give another key with "npx clipwatch orgs change ORG --key".',
   },
   'key-unreadable': {
     name: 'its API key cannot be read',

@@ -54,7 +54,7 @@ describe('operators', () => {
     table.states.set('acme', { ...state, vendor: { ...state.vendor, ...vendor } });
   }
 
-  async function hear(afterMs = 0, input: Partial<HealthInput> = {}): Promise<string[]> {
+  async function hear(afterMs = 0, given: Partial<HealthInput> | 'by hand' = {}): Promise<string[]> {
     const from = told.length;
     const deps = {
       clock: { now: () => NOW_MS + afterMs, sleep: async () => {} },
@@ -78,7 +78,9 @@ describe('operators', () => {
         },
       },
     };
-    await tellTroubles(deps, { topics: [], everything: false, patience: 1, ...input });
+    const usual = { everything: false, patience: 1 };
+    const input = given === 'by hand' ? { ...usual, everything: true } : { topics: [], ...usual, ...given };
+    await tellTroubles(deps, input);
     return told.slice(from).map(say);
   }
 
@@ -420,6 +422,20 @@ describe('operators', () => {
     isReachable = true;
     assert.deepEqual(await hear(week + MINUTE_MS), ['well 1']);
     assert.deepEqual(await hear(week + 2 * MINUTE_MS), []);
+  });
+
+  it('hear of nobody’s absence between two looks, however little patience there is', async () => {
+    looks({}, { looks: { lastAtMs: agoMs(1) } });
+    assert.deepEqual(await hear(0, { patience: 0 }), []);
+    assert.deepEqual(await hear(11_000, { patience: 0 }), ['begins org-not-seen acme']);
+  });
+
+  it('hear no end of a subscriber’s trouble where health is invoked without subscriptions', async () => {
+    looks({}, { looks: { lastAtMs: NOW_MS } });
+    const topics = [{ name: 'mail', arn: 'arn:mail', subscriptions: ['a'] }];
+    assert.deepEqual(await hear(0, { topics, everything: true }), ['begins subscription-gone mail']);
+    assert.deepEqual(await hear(MINUTE_MS, 'by hand'), []);
+    assert.equal(table.troubles.size, 1);
   });
 
   it('hear at once of what has only begun, where whoever asks has less patience', async () => {

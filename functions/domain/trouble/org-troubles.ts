@@ -18,6 +18,8 @@ export interface OrgSeen {
 
 /** Nobody has looked for so long, and for at least three times the org's own idle time. */
 const NOT_SEEN_MS = 180_000;
+/** What a look may be late, and take. */
+const SLACK_MS = 10_000;
 /** What passes by itself is worth a word only when it has gone on for a while. */
 const LASTS_MS: Record<VendorTrouble, number> = {
   unauthorized: 0,
@@ -66,7 +68,12 @@ function unseenTroubles(seen: OrgSeen, moment: Moment): FoundTrouble[] {
   const sinceMs = Math.max(lastLookMs(seen), organization.addedAtMs);
   // Whoever rests is not looked at, for a reason that is said already.
   if (resting !== undefined && moment.nowMs < resting.untilMs + NOT_SEEN_MS) return [];
-  if (!hasLasted(sinceMs, Math.max(NOT_SEEN_MS, 3_000 * idleSeconds), moment)) return [];
+  const waitMs = Math.max(
+    moment.patience * Math.max(NOT_SEEN_MS, 3_000 * idleSeconds),
+    // Between two looks nobody looks, however little patience there is.
+    2_000 * idleSeconds + SLACK_MS,
+  );
+  if (moment.nowMs - sinceMs < waitMs) return [];
   return [{ kind: 'org-not-seen', subject: organization.id, sinceMs, why: 'no turn came to its end' }];
 }
 
