@@ -1,9 +1,11 @@
 import { readCdkJson } from './cdk-json.ts';
+import { addChecks } from './checks.ts';
 import { ClipwatchApp } from './clipwatch-app.ts';
 import { ConfigError } from './config-error.ts';
 
 try {
   const app = new ClipwatchApp({}, readCdkJson(process.cwd()));
+  addChecks(app);
   app.synth();
   // Standard output is for the template.
   process.stderr.write(`${app.summary.join('\n')}\n`);

@@ -1,20 +1,16 @@
-import { App, type AppProps, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { App, type AppProps } from 'aws-cdk-lib';
 import { ClipwatchStack } from './clipwatch-stack.ts';
 import { parseConfig } from './config.ts';
 import { type Context, readContext } from './context.ts';
 import { summarize } from './summary.ts';
 
-/** The app: one stack, configured by the context, and AwsSolutions checks on everything in it. */
+/** The app: one stack, configured by the context. */
 export class ClipwatchApp extends App {
   /** What a person should know before this is deployed, a line each. */
   readonly summary: readonly string[];
 
-  /**
-   * `cdkJson` is the context in `cdk.json`, as it was before CDK laid the command line over it. The checks say nothing of
-   * what a template does, and take most of the time: a run on one machine goes without them.
-   */
-  constructor(props?: AppProps, cdkJson: Context = {}, { hasChecks = true } = {}) {
+  /** `cdkJson` is the context in `cdk.json`, as it was before CDK laid the command line over it. */
+  constructor(props?: AppProps, cdkJson: Context = {}) {
     // Of a configuration that is wrong nothing is synthesized.
     super({ ...props, autoSynth: false });
     const { props: clipwatch, ...context } = readContext(this.node.getAllContext(), cdkJson);
@@ -23,6 +19,5 @@ export class ClipwatchApp extends App {
       clipwatch,
       description: 'Tells when Rhombus video clips are ready',
     });
-    if (hasChecks) Validations.of(this).addPlugins(new AwsSolutionsChecks(this));
   }
 }

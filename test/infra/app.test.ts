@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { Stack } from 'aws-cdk-lib';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { addChecks } from '../../infra/checks.ts';
 import { ClipwatchApp } from '../../infra/clipwatch-app.ts';
 import { ACME, FULL, sharingSecrets, synthesizeStack, withOutdir } from './synthesize.ts';
 
@@ -98,6 +99,7 @@ describe('cdk-nag', () => {
   const passes = (clipwatch: unknown, add?: (app: ClipwatchApp) => void) =>
     withOutdir((outdir) => {
       const app = new ClipwatchApp({ outdir, context: { clipwatch } });
+      addChecks(app);
       add?.(app);
       const { write } = process.stderr;
       process.stderr.write = () => true;
