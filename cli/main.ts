@@ -24,6 +24,7 @@ import {
   timeZone,
   whole,
 } from './arguments.ts';
+import { requireEmulators } from './emulators.ts';
 import { addOrgsCommand, withPlace } from './orgs/command.ts';
 import { CHANNELS } from './preview/channels.ts';
 import { forgetEmptyVariables, ignoreClosedOutput } from './process.ts';
@@ -84,7 +85,10 @@ function createProgram(): Command {
     .option('--speed <n>', "make the scenario's clips this many times as quick", positive, 1)
     .option('--seed <n>', "seed of the scenario's ids", whole, 1)
     .addHelpText('after', EXAMPLES.start)
-    .action(async (options) => (await import('./start.ts')).start(options));
+    .action(async (options) => {
+      requireEmulators();
+      await (await import('./start.ts')).start(options);
+    });
 
   program
     .command('status')
@@ -250,13 +254,13 @@ Examples:
 It ends with 0 where all is well, 1 where something is wrong, and 2 where it was used wrongly.`,
   start: `
 Examples:
-  $ npm start                                # the simulated API, for about 40 seconds
-  $ npm start -s -- --json > deliveries.ndjson
-  $ npm start -- --full                      # each message whole
-  $ npm start -- --config cdk.json           # the people of cdk.json, in place of made-up ones
-  $ npm start -- --orgs 1000 --for 120       # a thousand organizations, most of them idle
-  $ npm start -- --webhook http://127.0.0.1:3000/clips
-  $ CLIPWATCH_API_KEY=… npm start -- --api-url https://api2.rhombussystems.com`,
+  $ npx clipwatch start                      # the simulated API, for about 40 seconds
+  $ npx clipwatch start --json > deliveries.ndjson
+  $ npx clipwatch start --full               # each message whole
+  $ npx clipwatch start --config cdk.json    # the people of cdk.json, in place of made-up ones
+  $ npx clipwatch start --orgs 1000 --for 120  # a thousand organizations, most of them idle
+  $ npx clipwatch start --webhook http://127.0.0.1:3000/clips
+  $ CLIPWATCH_API_KEY=… npx clipwatch start --api-url https://api2.rhombussystems.com`,
   status: `
 Region, profile and endpoints come from the environment, as for every AWS tool. Without --org, the
 organizations are those that are registered in the table.
@@ -306,8 +310,8 @@ Examples:
   $ npx clipwatch cost --organizations 40 --clips-per-day 200 --in-flight 30
   $ npx clipwatch cost --organizations 1000 --sms 2 --sms-price 0.05 --json`,
   trace: `
-The log comes on standard input. Run it in a folder that has the release that was deployed: the same
-sources give the same bundle, and with it the same source map.
+The log comes on standard input. Run it in a folder that has the release that was deployed, as a package or as
+its sources: the same sources give the same bundle, and with it the same source map.
 
 Examples:
   $ npx clipwatch trace < log.txt
@@ -315,6 +319,8 @@ Examples:
 };
 
 function readVersion(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  // By its name, since compiled code lies a folder deeper than the sources.
+  const file = new URL(import.meta.resolve('clipwatch/package.json'));
+  const { version } = JSON.parse(readFileSync(file, 'utf8'));
   return String(version);
 }

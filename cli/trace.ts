@@ -1,7 +1,8 @@
 import { SourceMap } from 'node:module';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { BUNDLE_FILE, buildFunction, type FunctionBundle, functionNames } from '../infra/build-function.ts';
+import { BUNDLE_FILE, type FunctionBundle } from '../infra/build-function.ts';
+import { functionBundle, functionNames } from '../infra/function-bundle.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface TraceOptions {
@@ -13,7 +14,7 @@ const POSITION = new RegExp(`(?:file://)?/[^\\s()"']*/${BUNDLE_FILE.replace('.',
 
 /**
  * `clipwatch trace`: prints what comes on standard input with each position in a bundle replaced by the one in the
- * sources. Zips carry no source map: the same sources give the same bundle, so it is made again.
+ * sources. Zips carry no source map: the package has it, and of the same sources it can be made again.
  */
 export async function trace(options: TraceOptions): Promise<void> {
   if (process.stdin.isTTY)
@@ -24,7 +25,7 @@ export async function trace(options: TraceOptions): Promise<void> {
 async function readTrace(input: Readable, name: string): Promise<string> {
   const names = functionNames();
   if (!names.includes(name)) throw new UsageError(`--function must be one of ${names.join(', ')}`);
-  return toSourcePositions(await text(input), buildFunction(name));
+  return toSourcePositions(await text(input), functionBundle(name));
 }
 
 /** A position that the map does not know, or that is beyond the bundle, stays as it is. */

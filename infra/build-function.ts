@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -11,6 +11,9 @@ export interface FunctionBundle {
   code: Uint8Array;
   /** JSON. It names sources as they lie from the root of the project. */
   sourceMap: string;
+}
+
+export interface BuiltFunction extends FunctionBundle {
   /** The files that something of was taken from, as paths from the root of the project. */
   inputs: readonly string[];
 }
@@ -27,17 +30,17 @@ const ALIAS = {
 const EVENT_STREAMS = '@smithy/core/event-streams';
 
 /** What has been built, since an app may have several of the construct. */
-const built = new Map<string, FunctionBundle>();
+const built = new Map<string, BuiltFunction>();
 
 /**
  * A function with all it needs, the AWS SDK included, as one minified ES module. The same sources give the same bytes on
  * every machine, whatever the configuration, so an unchanged function is not deployed anew, and the source map of one
  * that was deployed can be made again. What is left out: docs/adr/0020-bundles-without-what-lambda-never-runs.md.
  */
-export function buildFunction(name: string): FunctionBundle {
+export function buildFunction(name: string): BuiltFunction {
   const known = built.get(name);
   if (known) return known;
-  const { outputFiles, metafile } = buildSync({
+  const { outputFiles, metafile } = loadEsbuild().buildSync({
     entryPoints: [join('functions', name, 'index.ts')],
     absWorkingDir: ROOT,
     // Written by nobody. The map names sources relative to it.
@@ -68,8 +71,13 @@ export function buildFunction(name: string): FunctionBundle {
   return bundle;
 }
 
-/** The names of all functions, which are their folders. */
-export function functionNames(): string[] {
+/** Loaded when it is used: the package has its bundles, and no esbuild. A CDK app is synthesized without an `await`. */
+function loadEsbuild(): typeof import('esbuild') {
+  return createRequire(import.meta.url)('esbuild');
+}
+
+/** The names of all functions, which are their folders in the sources. */
+export function functionFolders(): string[] {
   const folder = join(ROOT, 'functions');
   return readdirSync(folder).filter((name) => existsSync(join(folder, name, 'index.ts')));
 }

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { Stage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { BUNDLE_FILE, buildFunction } from './build-function.ts';
+import { BUNDLE_FILE } from './build-function.ts';
+import { functionBundle } from './function-bundle.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
 /**
- * Bundles a function: see build-function.ts. Nothing of the configuration is in it.
+ * The bundle of a function: see function-bundle.ts. Nothing of the configuration is in it.
  *
  * CDK's own bundling would announce each bundle on standard error and wants a container image to fall back to, so the
  * bundle is made in the assembly's folder, from where CDK takes it as an asset.
@@ -16,6 +17,6 @@ const ROOT = join(import.meta.dirname, '..');
 export function bundleFunction(scope: Construct, name: string): Code {
   const dir = join(Stage.of(scope)?.assetOutdir ?? ROOT, `bundle-${scope.node.addr}`);
   mkdirSync(dir, { recursive: true });
-  writeFileSync(join(dir, BUNDLE_FILE), buildFunction(name).code);
+  writeFileSync(join(dir, BUNDLE_FILE), functionBundle(name).code);
   return Code.fromAsset(dir);
 }

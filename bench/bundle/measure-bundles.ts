@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { buildFunction, functionNames } from '../../infra/build-function.ts';
+import { buildFunction, functionFolders } from '../../infra/build-function.ts';
 import { importCpuMs } from './import-cpu.ts';
 import { buildUsual } from './usual.ts';
 
@@ -32,7 +32,7 @@ export async function measureBundles(
   const dir = mkdtempSync(join(tmpdir(), 'clipwatch-bundles-'));
   try {
     const figures: BundleFigures[] = [];
-    for (const name of functionNames()) {
+    for (const name of functionFolders()) {
       progress(`bundle of ${name}`);
       figures.push(await measure(name, dir, rounds));
     }

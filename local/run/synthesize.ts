@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { CONFIG_ERROR } from './exit-codes.ts';
 
-const APP = join(import.meta.dirname, 'app.ts');
+/** A source where this is one, and compiled where this is. */
+const APP = join(import.meta.dirname, `app${extname(import.meta.filename)}`);
 
 /** The name of the stack in the assembly. */
 export const STACK_NAME = 'Clipwatch';
