@@ -21,9 +21,13 @@ export interface BuiltFunction extends FunctionBundle {
 /** CommonJS dependencies inside an ES module still ask for `require`. */
 const BANNER = "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);";
 
-/** Profiles, single sign-on, instance metadata: five clients of AWS services that Lambda has no use for. */
+/**
+ * Profiles, single sign-on, instance metadata: five clients of AWS services that Lambda has no use for. And the cache of
+ * DynamoDB's endpoint discovery, which nobody turns on.
+ */
 const ALIAS = {
   '@aws-sdk/credential-provider-node': './functions/runtime/environment-credentials.ts',
+  '@aws-sdk/endpoint-cache': './functions/runtime/no-endpoint-cache.ts',
 };
 
 /** Loaded when an API streams events, which none of the clients that we use has. */
