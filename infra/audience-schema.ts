@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { DEFAULT_AUDIENCE_NAME, LANGUAGES, PRIVACIES } from '../functions/domain/audience/audience.ts';
+import { checkConsoleUrl } from '../functions/domain/audience/console-url.ts';
 import { ANNOUNCED } from '../functions/domain/outcome.ts';
 import { isTimeZone } from '../functions/domain/time-zone.ts';
-import { checkConsoleUrl } from './console-url.ts';
 import { KeyId, listOf, oneOf } from './schema-parts.ts';
 import { FILTERS, subscriptionsTo, toldOf } from './subscription-schema.ts';
 
@@ -60,8 +60,8 @@ const QuietHoursSchema = v.strictObject(
 const ConsoleUrl = v.pipe(
   v.union([v.literal(false), v.string()], 'must be the template of a URL, or false'),
   v.rawCheck(({ dataset, addIssue }) => {
-    const message = dataset.typed && dataset.value !== false ? checkConsoleUrl(dataset.value) : undefined;
-    if (message) addIssue({ message });
+    const rule = dataset.typed && dataset.value !== false ? checkConsoleUrl(dataset.value) : undefined;
+    if (rule) addIssue({ message: `must ${rule}` });
   }),
 );
 

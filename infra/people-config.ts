@@ -21,15 +21,20 @@ export interface AudienceConfig
 export function readAudiences(
   flat: ParsedAudience,
   others: readonly ({ name: string } & ParsedAudience)[],
+  defaultConsoleUrl: string | undefined,
 ): AudienceConfig[] {
   const names = new Set<string>();
   for (const [index, { name }] of others.entries()) {
     if (names.has(name)) throw new ConfigError(`audiences.${index}.name`, 'must not be given twice', name);
     names.add(name);
   }
+  const read = (
+    at: string,
+    { consoleUrl = defaultConsoleUrl, ...audience }: { name: string } & ParsedAudience,
+  ) => readAudience(at, { ...audience, ...definedOnly({ consoleUrl }) });
   return [
-    readAudience('', { name: DEFAULT_AUDIENCE_NAME, ...flat }),
-    ...others.map((audience, index) => readAudience(`audiences.${index}.`, audience)),
+    read('', { name: DEFAULT_AUDIENCE_NAME, ...flat }),
+    ...others.map((audience, index) => read(`audiences.${index}.`, audience)),
   ];
 }
 

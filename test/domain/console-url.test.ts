@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import {
   checkConsoleUrl,
   DEFAULT_CONSOLE_URL,
+  defaultConsoleUrl,
   fillConsoleUrl,
 } from '../../functions/domain/audience/console-url.ts';
 
@@ -17,6 +18,13 @@ it('the default, and templates of any known placeholders, break no rule', () => 
     'https://intern.example',
   ])
     assert.equal(checkConsoleUrl(template), undefined, template);
+});
+
+it('organizations of one region have its Console, and those of both none in common', () => {
+  assert.equal(defaultConsoleUrl([]), DEFAULT_CONSOLE_URL);
+  assert.equal(defaultConsoleUrl(['us', 'us']), DEFAULT_CONSOLE_URL);
+  assert.match(defaultConsoleUrl(['eu']) ?? '', /^https:\/\/console\.eu\.rhombussystems\.com\/devices/);
+  assert.equal(defaultConsoleUrl(['us', 'eu']), undefined);
 });
 
 for (const [template, rule] of [

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { DEFAULT_CONSOLE_URL } from '../../functions/domain/audience/console-url.ts';
 import { parseConfig } from '../../infra/config.ts';
 import { readContext } from '../../infra/context.ts';
 import { ACME, CAMERA, FULL, SLACK, TEAMS } from './synthesize.ts';
@@ -18,12 +19,31 @@ describe('audiences of a configuration', () => {
         language: 'es',
         privacy: 'full',
         timeZone: 'America/Bogota',
+        consoleUrl: DEFAULT_CONSOLE_URL,
         email: [{ endpoint: 'a@b.co' }],
         sms: [],
         chat: [],
       },
-      { name: 'night', language: 'en', privacy: 'full', email: [{ endpoint: 'a@b.co' }], sms: [], chat: [] },
+      {
+        name: 'night',
+        language: 'en',
+        privacy: 'full',
+        consoleUrl: DEFAULT_CONSOLE_URL,
+        email: [{ endpoint: 'a@b.co' }],
+        sms: [],
+        chat: [],
+      },
     ]);
+  });
+
+  it('link to the Console of the region that all organizations are in, and nowhere where there are two', () => {
+    const linkOf = (...regions: string[]) =>
+      parseConfig({
+        organizations: regions.map((region, index) => ({ ...ACME, id: `org-${index}`, region })),
+      }).audiences[0]?.consoleUrl;
+    assert.equal(linkOf('us'), DEFAULT_CONSOLE_URL);
+    assert.match(linkOf('eu', 'eu') ?? '', /^https:\/\/console\.eu\./);
+    assert.equal(linkOf('us', 'eu'), undefined);
   });
 
   it('take every setting and filter', () => {
@@ -235,7 +255,7 @@ describe('a mistake in an audience is one line', () => {
       'a link without TLS',
       { consoleUrl: 'http://console.example/' },
       undefined,
-      'consoleUrl: must be an https URL',
+      'consoleUrl: must begin with https://',
     ],
     [
       'a link that is a switch',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { DEFAULT_CONSOLE_URL } from '../../functions/domain/audience/console-url.ts';
 import { DEFAULT_LIMITS } from '../../functions/domain/org/limits.ts';
 import type { ClipwatchProps, OrganizationProps, PeopleProps } from '../../infra/clipwatch-props.ts';
 import { parseConfig } from '../../infra/config.ts';
@@ -14,7 +15,17 @@ describe('a configuration', () => {
     assert.deepEqual(parseConfig({ organizations: [ACME] }), {
       organizations: [{ id: 'acme', baseUrl: 'https://api2.rhombussystems.com', secretId: 'clipwatch/acme' }],
       programs: { https: [], sqs: [], lambda: [] },
-      audiences: [{ name: 'default', language: 'en', privacy: 'full', email: [], sms: [], chat: [] }],
+      audiences: [
+        {
+          name: 'default',
+          language: 'en',
+          privacy: 'full',
+          consoleUrl: DEFAULT_CONSOLE_URL,
+          email: [],
+          sms: [],
+          chat: [],
+        },
+      ],
       operators: { email: [], sms: [] },
       limits: DEFAULT_LIMITS,
       queueLimits: DEFAULT_QUEUE_LIMITS,

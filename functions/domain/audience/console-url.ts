@@ -4,6 +4,13 @@
  */
 export const DEFAULT_CONSOLE_URL =
   'https://console.rhombussystems.com/devices/cameras/{deviceUuid}/?t={timestampMs}';
+const EU_CONSOLE_URL = DEFAULT_CONSOLE_URL.replace('console.', 'console.eu.');
+
+/** The template for organizations of these regions; none where they have no Console in common. */
+export function defaultConsoleUrl(regions: readonly ('us' | 'eu')[]): string | undefined {
+  if (!regions.includes('eu')) return DEFAULT_CONSOLE_URL;
+  return regions.includes('us') ? undefined : EU_CONSOLE_URL;
+}
 
 /** What a template may ask for, and what is put there in a check of it. */
 const SAMPLES = { deviceUuid: 'device', timestampMs: '1', clipUuid: 'clip', orgId: 'org' } as const;
