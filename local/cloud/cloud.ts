@@ -18,6 +18,7 @@ import { Lambda } from './lambda.ts';
 import { type Messaging, type Subscriber, startMessaging } from './messaging.ts';
 import { LocalScheduler } from './scheduler.ts';
 import { startSecretsManager } from './secrets-manager.ts';
+import type { SnsFront } from './sns-front.ts';
 import { type LocalTemplate, loadTemplate, REGION } from './template.ts';
 import { type DeliveryPolicy, type OnNotice, Webhook } from './webhook.ts';
 import { toPrintableUrl } from './webhook-url.ts';
@@ -56,6 +57,18 @@ export interface Endpoints {
   lambda: string;
 }
 
+/** For whoever tries how troubles are told. */
+export interface CloudControls {
+  sns: SnsFront;
+  /** The event sources are as if disabled, or enabled again. */
+  pauseTurns(isPaused: boolean): void;
+  /** The schedules are as if deleted, until they are there again. */
+  stopSchedules(): void;
+  restartSchedules(isWanted: (functionName: string) => boolean): void;
+  /** Of requests to the table, by their bodies, these are denied. */
+  refuseTable(isRefused: ((body: string) => boolean) | undefined): void;
+}
+
 /** What a template describes, run on this machine. */
 export interface Cloud {
   template: LocalTemplate;
@@ -66,7 +79,9 @@ export interface Cloud {
   outputs: Record<string, string>;
   invoke(functionName: string, payload: unknown): Promise<InvocationResult>;
   /** And the event sources: from here on, things happen by themselves. */
-  startSchedules(): void;
+  startSchedules(isWanted?: (functionName: string) => boolean): void;
+  /** What may be made to fail. */
+  controls: CloudControls;
   /** How many messages subscribers have not received yet; a webhook that has not confirmed is none. */
   pendingDeliveries(): number;
   stop(): Promise<void>;
@@ -139,6 +154,11 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   });
   const scheduler = new LocalScheduler();
   started.defer(() => scheduler.stop());
+  const startScheduler = (isWanted: (functionName: string) => boolean) =>
+    scheduler.start(
+      template.schedules.filter(({ functionName }) => isWanted(functionName)),
+      ({ functionName, input }) => lambda.invokeAsync(functionName, input),
+    );
   const running = started.move();
   return {
     template,
@@ -146,11 +166,18 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     credentials,
     outputs: withQueuesLocated(template.outputs, endpoints.sqs),
     invoke: (name, payload) => lambda.invoke(name, JSON.stringify(payload)),
-    startSchedules: () => {
+    startSchedules: (isWanted = () => true) => {
       for (const source of eventSources) source.start();
-      scheduler.start(template.schedules, ({ functionName, input }) =>
-        lambda.invokeAsync(functionName, input),
-      );
+      startScheduler(isWanted);
+    },
+    controls: {
+      sns: messaging.front,
+      pauseTurns: (isPaused) => {
+        for (const source of eventSources) source.pause(isPaused);
+      },
+      stopSchedules: () => scheduler.stop(),
+      restartSchedules: startScheduler,
+      refuseTable: (isRefused) => database.refuse(isRefused),
     },
     pendingDeliveries: () =>
       messaging.pending(

@@ -36,6 +36,7 @@ export class EventSource {
   readonly #stopping = new AbortController();
   readonly #batches = new Set<Promise<void>>();
   #polling: Promise<void> | undefined;
+  #isPaused = false;
 
   constructor(options: EventSourceOptions) {
     const { url, credentials, queueName } = options;
@@ -51,6 +52,11 @@ export class EventSource {
   /** Throws away what a run before this one left in the queue: it is too old by now, and names endpoints that are gone. */
   async purge(): Promise<void> {
     await this.#client.send(new PurgeQueueCommand({ QueueUrl: this.#queueUrl }));
+  }
+
+  /** As an event source that somebody has disabled: turns wait in the queue until it is enabled again. */
+  pause(isPaused: boolean): void {
+    this.#isPaused = isPaused;
   }
 
   /** No more batches. Those that run go on. */
@@ -72,6 +78,10 @@ export class EventSource {
       // As on AWS, nothing is taken off the queue that cannot be handed over at once.
       if (this.#batches.size >= this.#options.maxConcurrency) {
         await Promise.race(this.#batches);
+        continue;
+      }
+      if (this.#isPaused) {
+        await sleep(RETRY_AFTER_MS, undefined, { signal }).catch(() => {});
         continue;
       }
       const messages = await this.#receive(signal);
