@@ -51,10 +51,10 @@ export const GAME_FAULTS: readonly GameFault[] = [
     what: 'the table refuses places in the row of texts, so that one waits for more than five minutes',
     org: 'debt',
     begin: (world) => {
-      world.cloud.controls.refuseTable(isTextSlot);
+      world.refuse(isTextSlot);
       world.addClip('debt');
     },
-    mend: (world) => world.cloud.controls.refuseTable(undefined),
+    mend: (world) => world.take(isTextSlot),
     tells: { kind: 'owed-too-long', about: 'debt:text' },
   },
   {
@@ -123,6 +123,7 @@ export const GAME_FAULTS: readonly GameFault[] = [
       world.vendor('not-rhombus').isAnother = false;
     },
     tells: { kind: 'endpoint-out', about: 'not-rhombus:page' },
+    overLater: 'within five minutes, as such an endpoint is asked again that rarely',
   },
   {
     name: 'events-denied',
@@ -218,8 +219,8 @@ export const GAME_FAULTS: readonly GameFault[] = [
     name: 'table-refuses',
     what: 'the table denies everybody',
     isAlone: true,
-    begin: (world) => world.cloud.controls.refuseTable(() => true),
-    mend: (world) => world.cloud.controls.refuseTable(isTextSlot),
+    begin: (world) => world.refuse(isAnything),
+    mend: (world) => world.take(isAnything),
     tells: { alarm: 'HealthErrors' },
   },
 ];
@@ -227,4 +228,8 @@ export const GAME_FAULTS: readonly GameFault[] = [
 /** The request that takes a place in the row of texts. */
 function isTextSlot(body: string): boolean {
   return body.includes('TOPIC#text') && body.includes('nextSlotAtMs');
+}
+
+function isAnything(): boolean {
+  return true;
 }

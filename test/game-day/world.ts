@@ -70,6 +70,9 @@ export interface GameWorld extends AsyncDisposable {
   notices: readonly TroubleNotice[];
   /** Runs of `health` that failed, and that did not, lately: what its alarm counts. */
   lastHealthFailed(): boolean;
+  /** The table denies such requests, and takes them again. */
+  refuse(isRefused: (body: string) => boolean): void;
+  take(isRefused: (body: string) => boolean): void;
   /** Somebody has changed the org's key, and waits for a look with it. */
   lookWithNewKey(orgId: string): Promise<void>;
   /** A clip begins, and is complete after some seconds. */
@@ -168,6 +171,8 @@ export async function startWorld(
     const name = template.queues.find((queue) => queue.name.includes(part))?.name;
     return `${endpoints.sqs}/000000000000/${name}`;
   };
+  const refusals = new Set<(body: string) => boolean>();
+  cloud.controls.refuseTable((body) => [...refusals].some((isRefused) => isRefused(body)));
   const running = started.move();
   return {
     cloud,
@@ -175,6 +180,8 @@ export async function startWorld(
     notices,
     vendor: vendorOf,
     lastHealthFailed: () => hasFailed,
+    refuse: (isRefused) => void refusals.add(isRefused),
+    take: (isRefused) => void refusals.delete(isRefused),
     async lookWithNewKey(orgId) {
       const organization = { id: orgId, baseUrl: vendorOf(orgId).url, secretId: secretOf(orgId) };
       const turn = { organization, dueAtMs: Date.now(), source: 'orgs' };
