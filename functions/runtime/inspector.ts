@@ -45,7 +45,10 @@ function toListed({ Protocol = '', Endpoint = '', SubscriptionArn = '' }: Subscr
 
 /** Why AWS does not show it: `denied` and `gone` are for somebody to mend. */
 const REASONS: [RegExp, string][] = [
-  [/AccessDenied|Authorization|NotAuthorized|InvalidClientTokenId|ExpiredToken/, 'denied'],
+  [
+    /AccessDenied|Authoriz|ClientTokenId|ExpiredToken|Signature|UnrecognizedClient|IncompleteSignature/,
+    'denied',
+  ],
   [/NotFound|NonExistent|DoesNotExist/, 'gone'],
 ];
 

@@ -15,7 +15,7 @@ export interface OverdueAt extends Omit<Debt, 'why'> {
 }
 
 /** What is owed for longer is worth a word to operators: within that, a slow topic or a crowd of messages mends itself. */
-export const OWED_LONG_MS = 300_000;
+const OWED_LONG_MS = 300_000;
 
 /**
  * The oldest that has been owed for long and was not held meanwhile: neither by quiet hours nor because people had heard
