@@ -26,7 +26,10 @@ async function play(): Promise<Played[]> {
   const together = GAME_FAULTS.filter(({ isAlone }) => !isAlone);
   const [longest, ...others] = together.map((fault) => playOne(world, fault));
   const played = await Promise.all(others);
-  for (const fault of GAME_FAULTS) if (fault.isAlone) played.push(await playOne(world, fault));
+  for (const fault of GAME_FAULTS.filter(({ isAlone }) => isAlone)) {
+    await world.forgetTroubles();
+    played.push(await playOne(world, fault));
+  }
   return longest === undefined ? played : [await longest, ...played];
 }
 

@@ -6,6 +6,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { createStore } from '../../functions/store/store.ts';
 import { type Cloud, startCloud } from '../../local/cloud/cloud.ts';
 import type { TroubleNotice } from '../../local/cloud/deliveries.ts';
 import { type LocalServer, listen } from '../../local/cloud/http.ts';
@@ -84,6 +85,8 @@ export interface GameWorld extends AsyncDisposable {
   letter(text: string): Promise<void>;
   purgeLetters(): Promise<void>;
   topicArn(part: string): string;
+  /** As an hour after they were over: one that begins again is then told at once. */
+  forgetTroubles(): Promise<void>;
 }
 
 const keyOf = (orgId: string) => `key-of-${orgId}`;
@@ -166,7 +169,8 @@ export async function startWorld(
   });
   const startedAtMs = Date.now();
   cloud.startSchedules(isTick);
-  const TableName = template.tables[0]?.name;
+  const TableName = template.tables[0]?.name ?? fail('no table');
+  const store = createStore({ documents, tableName: TableName });
   const queueUrl = (part: string) => {
     const name = template.queues.find((queue) => queue.name.includes(part))?.name;
     return `${endpoints.sqs}/000000000000/${name}`;
@@ -218,6 +222,10 @@ export async function startWorld(
     },
     topicArn: (part) =>
       template.topics.find(({ name }) => name.includes(part))?.arn ?? fail(`no topic ${part}`),
+    async forgetTroubles() {
+      for (const trouble of await store.listTroubles())
+        if (trouble.isOver) await store.removeTrouble(trouble);
+    },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }
