@@ -130,6 +130,11 @@ describe('the summary for people', () => {
     assert.equal(lines.filter((line) => line.includes(CLIP_UUID)).length, 2);
   });
 
+  it('says how many messages a chat application would have dropped', () => {
+    const [, line] = formatSummary({ ...summary, dropped: 2 }, { ...page, columns: 140 });
+    assert.equal(line, 'Chat applications would have dropped 2 messages.');
+  });
+
   it('is a list where a table is too wide', () => {
     const title = 'Elevator 🎥 and a title that goes on for longer than any column';
     const failed = { ...clip, outcome: 'failed', tookSeconds: null, notifiedAfterSeconds: null };
