@@ -30,7 +30,7 @@ const inputOf = (template: Template) =>
 describe('audiences in the template', () => {
   const template = synthesizeStack(FULL);
 
-  it('change no resource of those without them, but who may publish, what tick is told and where letters come from', () => {
+  it('change no resource of those without them, but who may publish, what tick and health are told, and where letters come from', () => {
     const now = resourcesOf(template);
     const changed = Object.entries(resourcesOf(synthesizeStack(BEFORE)))
       .filter(([id, resource]) => !isDeepStrictEqual(now[id], resource))
@@ -40,6 +40,9 @@ describe('audiences in the template', () => {
       'ClipwatchCheckFunction',
       'ClipwatchCheckRoleDefaultPolicy',
       'ClipwatchDeadLettersQueuePolicy',
+      'ClipwatchHealthFunction',
+      'ClipwatchHealthRoleDefaultPolicy',
+      'ClipwatchSchedulesHealth',
       'ClipwatchSchedulesTick',
     ]);
   });
