@@ -21,6 +21,21 @@ describe('quiet hours', () => {
     assert.equal(until('UTC', { from: '12:00', to: '13:00' }, '2026-11-26T12:30:00Z'), '2026-11-26T13:00Z');
   });
 
+  it('without a length are none, so that nobody waits for ever', () => {
+    assert.equal(until('UTC', { from: '22:00', to: '22:00' }, '2026-11-26T22:00:00Z'), 'now');
+  });
+
+  it('are asked for again and again, in any order of times', () => {
+    for (const [at, end] of [
+      ['2026-11-26T23:00:00Z', '2026-11-27T06:30Z'],
+      ['2026-11-26T22:30:00Z', '2026-11-27T06:30Z'],
+      ['2026-11-27T23:00:00Z', '2026-11-28T06:30Z'],
+      ['2026-11-27T12:00:00Z', 'now'],
+      ['2026-11-26T23:00:00Z', '2026-11-27T06:30Z'],
+    ] as const)
+      assert.equal(until('UTC', NIGHT, at), end);
+  });
+
   it('are shorter where the clock is put forward, and longer where it is put back', () => {
     // 2026-03-29 in Berlin has no 02:00 to 02:59, 2026-10-25 has them twice.
     assert.equal(until('Europe/Berlin', NIGHT, '2026-03-28T23:00:00Z'), '2026-03-29T04:30Z');

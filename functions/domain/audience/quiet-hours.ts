@@ -15,11 +15,9 @@ export function quietUntilMs(
   nowMs: number,
 ): number {
   if (quietHours === undefined || quietHours.except?.includes(outcome)) return 0;
-  const night = new Night(quietHours, timeZone);
-  if (!night.isAt(nowMs)) return 0;
-  let untilMs = nowMs - (nowMs % MINUTE_MS);
-  while (night.isAt(untilMs)) untilMs += night.stepMs(untilMs);
-  return untilMs;
+  // A night without a length is none: as the whole day it would never end.
+  if (quietHours.from === quietHours.to) return 0;
+  return nightOf(quietHours, timeZone).endsAtMs(nowMs);
 }
 
 /** Minutes since midnight of `22:30`. */
@@ -32,20 +30,33 @@ class Night {
   readonly #from: number;
   readonly #to: number;
   readonly #clock: Intl.DateTimeFormat;
+  /** The one that was looked at last: a pass asks of each message, and to find its end takes a millisecond. */
+  #last = { fromMs: 0, untilMs: 0 };
 
   constructor({ from, to }: QuietHours, timeZone: string) {
     this.#from = minuteOfDay(from);
     this.#to = minuteOfDay(to);
-    this.#clock = clockOf(timeZone);
+    this.#clock = newClock(timeZone);
   }
 
-  isAt(atMs: number): boolean {
+  /** 0 where it is none. */
+  endsAtMs(nowMs: number): number {
+    const { fromMs, untilMs } = this.#last;
+    if (nowMs >= fromMs && nowMs < untilMs) return untilMs;
+    if (!this.#isAt(nowMs)) return 0;
+    let endMs = nowMs - (nowMs % MINUTE_MS);
+    while (this.#isAt(endMs)) endMs += this.#stepMs(endMs);
+    this.#last = { fromMs: nowMs, untilMs: endMs };
+    return endMs;
+  }
+
+  #isAt(atMs: number): boolean {
     if (this.#isBetween(this.#wall(atMs))) return true;
     return this.#comesBack(atMs);
   }
 
   /** No further than its end, whatever becomes of the clock meanwhile: it is set by an hour at the most. */
-  stepMs(atMs: number): number {
+  #stepMs(atMs: number): number {
     const wall = this.#wall(atMs);
     const left = this.#isBetween(wall) ? (this.#to - wall + DAY) % DAY : 0;
     return MINUTE_MS * Math.max(1, left - 2 * HOUR);
@@ -76,16 +87,17 @@ class Night {
   }
 }
 
-const MOST_CLOCKS = 50;
-const clocks = new Map<string, Intl.DateTimeFormat>();
+const MOST_NIGHTS = 200;
+const nights = new Map<string, Night>();
 
-function clockOf(timeZone: string): Intl.DateTimeFormat {
-  const known = clocks.get(timeZone);
+function nightOf(quietHours: QuietHours, timeZone: string): Night {
+  const key = `${quietHours.from} ${quietHours.to} ${timeZone}`;
+  const known = nights.get(key);
   if (known) return known;
-  if (clocks.size >= MOST_CLOCKS) clocks.clear();
-  const clock = newClock(timeZone);
-  clocks.set(timeZone, clock);
-  return clock;
+  if (nights.size >= MOST_NIGHTS) nights.clear();
+  const night = new Night(quietHours, timeZone);
+  nights.set(key, night);
+  return night;
 }
 
 function newClock(timeZone: string): Intl.DateTimeFormat {
