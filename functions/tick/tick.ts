@@ -1,7 +1,11 @@
 import pMap from 'p-map';
 import type { Audience } from '../domain/audience/audience.ts';
 import { type Limits, limitsOf } from '../domain/org/limits.ts';
-import type { Organization, RegisteredOrganization } from '../domain/org/organization.ts';
+import {
+  type Organization,
+  type RegisteredOrganization,
+  withoutRegistration,
+} from '../domain/org/organization.ts';
 import { type TurnTaker, turnsOfMinute } from '../domain/turns/spread.ts';
 import type { Clock } from '../ports/clock.ts';
 import { type Audiences, type Registry, StoreError } from '../ports/store.ts';
@@ -79,9 +83,4 @@ async function succeeds(write: () => Promise<unknown>): Promise<boolean> {
     if (error instanceof StoreError) return false;
     throw error;
   }
-}
-
-/** What a turn carries: what is needed to look, and not how it came into the registry. */
-function withoutRegistration({ version, addedBy, ...organization }: RegisteredOrganization): Organization {
-  return organization;
 }

@@ -1,7 +1,7 @@
 import type { ClipRecord } from '../domain/clip/clip.ts';
 import { isClipId } from '../domain/clip/clip-id.ts';
 import { revive } from '../domain/clip/observe.ts';
-import type { Organization } from '../domain/org/organization.ts';
+import { type RegisteredOrganization, withoutRegistration } from '../domain/org/organization.ts';
 import { type ClipState, isTerminal } from '../domain/outcome.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
@@ -77,7 +77,7 @@ async function get(deps: WatchDeps, { orgId, clipUuid }: WatchRequest): Promise<
 async function start(
   deps: WatchDeps,
   request: WatchRequest,
-  organization: Organization,
+  organization: RegisteredOrganization,
 ): Promise<ClipRecord> {
   const { orgId } = request;
   if (!(await deps.store.admitStart(orgId, MOST_STARTS_A_MINUTE, deps.clock.now())))
@@ -153,19 +153,13 @@ async function change(
 async function askForLook(
   { store, clock, turns, reportUnasked }: WatchDeps,
   { orgId, clipUuid }: WatchRequest,
-  { id, baseUrl, secretId, partnerOrg, limits }: Organization,
+  registered: RegisteredOrganization,
 ): Promise<void> {
   try {
     const nowMs = clock.now();
     const lease = await store.leaveHint(orgId, nowMs);
     if (lease.expiresAtMs > nowMs || !(await store.askForTurn(orgId, nowMs, ASKED_EVERY_MS))) return;
-    const organization = {
-      id,
-      baseUrl,
-      secretId,
-      ...(partnerOrg !== undefined && { partnerOrg }),
-      ...(limits !== undefined && { limits }),
-    };
+    const organization = withoutRegistration(registered);
     const { unsent } = await turns.send([{ organization, dueAtMs: nowMs, source: 'watch', delaySeconds: 0 }]);
     if (unsent > 0) reportUnasked({ orgId, clipUuid, reason: 'TurnNotSent' });
   } catch (error) {

@@ -12,6 +12,17 @@ describeWatch('a start asks for a look', (it) => {
     assert.equal((await store.readLease(orgId))?.hintAtMs, NOW_MS);
   });
 
+  it('of which the same audiences hear as of any other', async ({ orgId, watching }) => {
+    await watching.send({});
+    assert.deepEqual(watching.carried, {
+      id: orgId,
+      baseUrl: 'https://api2.rhombussystems.com',
+      secretId: orgId,
+      audiences: ['night'],
+      addedAtMs: NOW_MS,
+    });
+  });
+
   it('by a hint to the check that is at work', async ({ store, orgId, watching }) => {
     await take(store, orgId, NOW_MS + 1);
     await watching.send({});

@@ -1,4 +1,4 @@
-import type { RegisteredOrganization } from '../../functions/domain/org/organization.ts';
+import type { Organization, RegisteredOrganization } from '../../functions/domain/org/organization.ts';
 import type { Store } from '../../functions/ports/store.ts';
 import { answerWatch } from '../../functions/watch/answer-watch.ts';
 import { type WatchDeps, type WatchRequest, watchClip } from '../../functions/watch/watch-clip.ts';
@@ -8,6 +8,7 @@ const REGISTERED = (id: string): RegisteredOrganization => ({
   id,
   baseUrl: 'https://api2.rhombussystems.com',
   secretId: id,
+  audiences: ['night'],
   version: 1,
   addedBy: 'configuration',
   addedAtMs: NOW_MS,
@@ -17,6 +18,8 @@ const REGISTERED = (id: string): RegisteredOrganization => ({
 export class Watching {
   nowMs = NOW_MS;
   readonly requested: string[] = [];
+  /** The organization as the last turn carried it. */
+  carried: Organization | undefined;
   readonly troubles: object[] = [];
   /** What SQS does when a turn is sent. */
   onRequest = async () => ({ unsent: 0 });
@@ -33,6 +36,7 @@ export class Watching {
       },
       turns: {
         send: async (turns) => {
+          this.carried = turns.at(-1)?.organization;
           this.requested.push(...turns.map(({ organization }) => organization.id));
           return this.onRequest();
         },

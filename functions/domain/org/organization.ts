@@ -29,3 +29,12 @@ export interface RegisteredOrganization extends Organization {
   addedBy: 'configuration' | 'command';
   addedAtMs: number;
 }
+
+/** What a turn carries: what is needed to look, and to know who hears of it, and not how it came into the registry. */
+export function withoutRegistration({
+  version,
+  addedBy,
+  ...organization
+}: RegisteredOrganization): Organization {
+  return organization;
+}
