@@ -36,6 +36,13 @@ function toldAt(org: OneOrg, destination: string) {
     .filter(({ message }) => message.destination === destination)
     .map(({ atSec, message }) => ({ atSec, ids: message.eventIds.toSorted() }));
 }
+/** Somebody who is gone recorded just now that a clip has completed. */
+function owe(org: OneOrg, due: Record<string, number>): void {
+  const clip = makeClip({ clipUuid: uuidOf(0), state: 'completed', told: { completed: 1 } });
+  const owed = makeOwed(clip, { due, recordedBy: 'long ago' });
+  const stored = { ...clip, version: 1, owed: [{ ...owed, recordedAtMs: NOW_MS - 600_000 }] };
+  org.table.clips.set('acme', new Map([[clip.clipUuid, stored]]));
+}
 const idOf = (index: number, outcome = 'completed') => `acme/${uuidOf(index)}/${outcome}/1`;
 
 describe('audiences', () => {
@@ -84,17 +91,28 @@ describe('audiences', () => {
 
   it('that are gone are owed nothing any more; what a newer release owes stays', async () => {
     const org = orgWith([], []);
-    const clip = makeClip({ clipUuid: uuidOf(0), state: 'completed', told: { completed: 1 } });
-    const owed = makeOwed(clip, { due: { 'mail@gone': 0, 'pager@gone': 0 }, recordedBy: 'long ago' });
-    const stored = { ...clip, version: 1, owed: [{ ...owed, recordedAtMs: NOW_MS - 600_000 }] };
-    org.table.clips.set('acme', new Map([[clip.clipUuid, stored]]));
-    await org.minutes(2);
-    assert.deepEqual(org.table.clips.get('acme')?.get(clip.clipUuid)?.owed[0]?.due, { 'pager@gone': 0 });
+    owe(org, { 'mail@gone': 0, 'pager@gone': 0 });
+    await org.minutes(6);
+    assert.deepEqual(org.table.clips.get('acme')?.get(uuidOf(0))?.owed[0]?.due, { 'pager@gone': 0 });
     assert.deepEqual(
       org.facts.filter(({ kind }) => kind === 'audience-gone'),
       [{ kind: 'audience-gone', orgId: 'acme', count: 1 }],
     );
   });
+});
+
+it('an invocation that has not heard of an audience yet lets nothing go that others owe to it', async () => {
+  const org = orgWith([{ name: 'new', topics: { mail: 'arn:new' } }], []);
+  owe(org, { 'mail@new': 0 });
+  const organization = { id: 'acme', baseUrl: 'https://api.example', secretId: 'acme', audiences: [] };
+  for (const sec of [0, 30, 60, 90]) void org.check(sec, { organization });
+  await org.runUntil(119);
+  assert.deepEqual(toldAt(org, 'mail@new'), []);
+  await org.minutes(2);
+  assert.deepEqual(
+    toldAt(org, 'mail@new').map(({ ids }) => ids),
+    [[idOf(0)]],
+  );
 });
 
 describe('a storm', () => {

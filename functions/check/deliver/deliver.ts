@@ -1,6 +1,6 @@
 import type { OrgState, Told } from '../../domain/org/state.ts';
 import { isOrgEvent } from '../../domain/outbox/event.ts';
-import type { OpensAtMs, Owing } from '../../domain/outbox/owed.ts';
+import { isLongOwed, type OpensAtMs, type Owing } from '../../domain/outbox/owed.ts';
 import { toldPeople } from '../../domain/outbox/storm.ts';
 import { type Destination, isForPeople } from '../../domain/outcome.ts';
 import { StoreError } from '../../ports/store.ts';
@@ -116,12 +116,16 @@ async function knowHealth({ deps, orgId, recipients }: Recording, outbox: Outbox
   }
 }
 
-/** What is owed to an audience that is gone would be owed for ever. */
+/**
+ * What is owed to an audience that is gone would be owed for ever. What was recorded lately may be owed to one that this
+ * invocation has not heard of yet.
+ */
 function letGo({ deps, orgId, recipients }: Recording, outbox: Outbox, owing: readonly Owing[]): void {
   const isGone = (destination: string) => recipients.isGone(destination);
+  const nowMs = deps.clock.now();
   let count = 0;
   for (const { owed } of owing)
-    for (const { event, due } of owed)
+    for (const { event, due } of owed.filter((one) => isLongOwed(one, nowMs)))
       for (const destination of Object.keys(due).filter(isGone)) {
         outbox.letGo(event.id, destination);
         count++;

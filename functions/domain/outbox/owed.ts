@@ -78,6 +78,17 @@ export function takeOver<Clip extends Owing>(clip: Clip, publisher: Publisher, n
   return { ...clip, owed };
 }
 
+/**
+ * What one invocation knows of audiences may be so old: a turn carries it, waits a minute in its queue, is dropped when it
+ * comes a minute late, and then lasts for one.
+ */
+const KNOWN_FOR_MS = 300_000;
+
+/** Was it recorded so long ago that whoever asks would know of an audience that it was recorded for? */
+export function isLongOwed({ event }: Owed, nowMs: number): boolean {
+  return nowMs - Date.parse(event.time) >= KNOWN_FOR_MS;
+}
+
 /** The clip without what went out: destinations by the id of the event. */
 export function settle<Clip extends Owing>(clip: Clip, out: ReadonlyMap<string, ReadonlySet<string>>): Clip {
   const owed = clip.owed.map((item) => {
