@@ -78,6 +78,30 @@ describe('audiences', () => {
     assert.ok(only.atSec >= 10 * MINUTE_SEC && only.atSec <= 11 * MINUTE_SEC, String(only.atSec));
   });
 
+  it('whose filters keep cameras apart get what was held at the pace of anything else', async () => {
+    const quietHours = { from: '12:00', to: '12:10' };
+    const ends = Array.from({ length: 30 }, (_, index) => 120 + index);
+    const org = orgWith(
+      [{ name: 'night', topics: { mail: 'arn:night' }, quietHours, apart: ['devices'] }],
+      ends,
+    );
+    const shown = org.page;
+    org.page = () => {
+      const page = shown();
+      return {
+        ...page,
+        clips: page.clips.map((clip) => ({
+          ...clip,
+          details: { ...clip.details, deviceUuids: [`${clip.clipUuid.slice(1)}C`] },
+        })),
+      };
+    };
+    await org.minutes(12);
+    const told = toldAt(org, 'mail@night');
+    assert.equal(told.filter(({ atSec }) => atSec < 10.5 * MINUTE_SEC).length, 3);
+    assert.ok(told.length <= 6, `${told.length} messages within two minutes`);
+  });
+
   it('that cannot be read hold up the recording, and are told of everything once they can', async () => {
     const org = orgWith([{ name: 'night', topics: { mail: 'arn:night' } }], [120]);
     org.storeError = (name) =>

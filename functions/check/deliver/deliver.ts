@@ -38,18 +38,16 @@ export async function publishDue(
   owing: readonly Owing[],
   isLater: (destination: Destination) => boolean,
 ): Promise<Record<string, Told>> {
-  const { deps, clips } = recording;
+  const { deps } = recording;
   await Promise.all([
     knowRecipients(recording).then(() => knowHealth(recording, outbox)),
     recording.names.load(),
   ]);
   letGo(recording, outbox, owing);
-  const inFlight = clips.live.length;
   const more: Record<string, Told> = {};
   const send = async (delivery: Delivery) => {
     const messages = await publish(recording, outbox, delivery);
-    const { destination } = delivery;
-    const expected = inFlight + delivery.messages.flatMap(({ eventIds }) => eventIds).length;
+    const { destination, expected } = delivery;
     if (messages > 0)
       more[destination] = toldPeople(org.told[destination], messages, expected, deps.clock.now());
   };

@@ -2,7 +2,7 @@ import type { Audience } from '../../domain/audience/audience.ts';
 import type { Told } from '../../domain/org/state.ts';
 import type { AnyEvent } from '../../domain/outbox/event.ts';
 import { type Due, dueNotifications, type OpensAtMs, type Owing } from '../../domain/outbox/owed.ts';
-import { isStorming, roomFor } from '../../domain/outbox/storm.ts';
+import { isStormGoingOn, isStorming, roomFor } from '../../domain/outbox/storm.ts';
 import type { TopicHealth } from '../../domain/outbox/topic-health.ts';
 import { type Destination, isForPeople } from '../../domain/outcome.ts';
 import type { Compose, TopicMessage } from '../../ports/topics.ts';
@@ -13,6 +13,8 @@ export interface Delivery {
   messages: TopicMessage[];
   /** The topic failed the last time: one message finds out whether it takes them again. */
   isTrial: boolean;
+  /** How much there is, or may soon be, to tell of there: clips in flight, and all that was due, sent or not. */
+  expected: number;
 }
 
 /** Where there is more to tell people than goes at once. */
@@ -57,35 +59,38 @@ export function planDeliveries(plan: Plan): Delivery[] {
   );
   return [...due].map(([destination, own]) => {
     const isTrial = healthOf(destination) !== undefined;
+    const expected = plan.inFlight + own.length;
     const messages = isForPeople(destination)
-      ? composeForPeople(plan, destination, own)
+      ? composeForPeople(plan, destination, own, expected)
       : plan.compose(destination, eventsOf(own));
-    return { destination, messages: isTrial ? messages.slice(0, 1) : messages, isTrial };
+    return { destination, messages: isTrial ? messages.slice(0, 1) : messages, isTrial, expected };
   });
 }
 
 /**
- * What was held while people were not to be told comes in one message. Where there is no room for each by itself, what is
- * alike goes into one; where there is none for that, everything does; and where a subscriber's filter forbids that, the
- * most important ones go first, but before them whatever there was no room for the last time.
+ * What was held while people were not to be told comes in one message, and so does what comes next of a storm. Where there
+ * is no room for each by itself, what is alike goes into one; where there is none for that, everything does; and where a
+ * subscriber's filter forbids that, the most important ones go first, but before them whatever there was no room for the
+ * last time.
  */
 function composeForPeople(
-  { compose, audienceOf, told, inFlight, nowMs }: Plan,
+  { compose, audienceOf, told, nowMs }: Plan,
   destination: Destination,
   due: readonly Due[],
+  expected: number,
 ): TopicMessage[] {
   const audience = audienceOf(destination);
   const events = eventsOf(due);
   const toAudience = audience && { audience };
-  if (audience?.quietHours !== undefined && due.some(({ wasHeld }) => wasHeld))
-    return compose(destination, events, { ...toAudience, whole: true });
   const before = told[destination];
-  const expected = inFlight + due.length;
+  const wasNight = audience?.quietHours !== undefined && due.some(({ wasHeld }) => wasHeld);
+  const isApart = audience?.apart !== undefined && audience.apart.length > 0;
+  const comesWhole = wasNight || (!isApart && isStormGoingOn(before, nowMs));
   const room = roomFor(before, expected, nowMs);
-  const messages = compose(destination, events, { ...toAudience, fold: isStorming(before, expected, nowMs) });
-  if (messages.length <= room) return messages;
-  const alike = compose(destination, events, { ...toAudience, fold: true });
-  if (alike.length <= room) return alike;
+  for (const fold of comesWhole ? [] : [isStorming(before, expected, nowMs), true]) {
+    const messages = compose(destination, events, { ...toAudience, fold });
+    if (messages.length <= room) return messages;
+  }
   const isLeftOut = ({ oldestAtMs }: TopicMessage) => oldestAtMs < (before?.lastAtMs ?? 0);
   const rank = (message: TopicMessage) =>
     isLeftOut(message) ? importance(message) - BY_IMPORTANCE.length : importance(message);

@@ -55,7 +55,12 @@ export function toldPeople(
 
 /** Is so much told of this org, or was held back lately, that what is alike goes into one message? */
 export function isStorming(told: Told | undefined, expected: number, nowMs: number): boolean {
-  return levelAt(told, nowMs) >= atOnce(told, expected, nowMs) - 2 || holdsLately(told, nowMs) > 0;
+  return levelAt(told, nowMs) >= atOnce(told, expected, nowMs) - 2 || isStormGoingOn(told, nowMs);
+}
+
+/** Had people to wait, without a quiet time since? */
+export function isStormGoingOn(told: Told | undefined, nowMs: number): boolean {
+  return holdsLately(told, nowMs) > 0;
 }
 
 /** How many messages may go now: what was told lately leaves so much room, and one goes in any case. */
@@ -65,7 +70,7 @@ export function roomFor(told: Told | undefined, expected: number, nowMs: number)
 
 /** A storm is not over before it is quiet. */
 function atOnce(told: Told | undefined, expected: number, nowMs: number): number {
-  return expected > MANY_EXPECTED || holdsLately(told, nowMs) > 0 ? AT_ONCE_OF_MANY : AT_ONCE;
+  return expected > MANY_EXPECTED || isStormGoingOn(told, nowMs) ? AT_ONCE_OF_MANY : AT_ONCE;
 }
 
 /** How often people had to wait since the last quiet time. */
