@@ -13,6 +13,7 @@ export function expectedFacts(scenario: Scenario, orgs: readonly OrgWorld[]): Ex
   if (rates || skewMs || setBackMs || withoutLease || outages || throttled) may.add('lease-lost');
   if (paging?.tokens === 'repeats') must.add('paging-cut');
   if (paging?.tokens === 'refused' || paging?.tokenLivesMs !== undefined) may.add('paging-cut');
+  if (scenario.changes) may.add('audience-gone');
   if (lives?.unreadable) may.add('unreadable-fields');
   if ((lives?.unreadable ?? 0) >= 0.3) must.add('unreadable-fields');
   if (unstorable) must.add('clip-unstorable');

@@ -155,6 +155,6 @@ function sightingOf(clip: TrueClip, status: string, nowMs: number): Sighting {
     deviceSegments: null,
     deleted: false,
     unreadable: clip.unreadable ? ['percentComplete'] : [],
-    details: { createdAtMs: VENDOR_EPOCH_MS + clip.startMs, deviceUuids: ['camera'] },
+    details: { createdAtMs: VENDOR_EPOCH_MS + clip.startMs, deviceUuids: [clip.camera ?? 'camera'] },
   };
 }

@@ -1,14 +1,19 @@
 import type { ClipRecord } from '../../functions/domain/clip/clip.ts';
-import type { ClipEvent } from '../../functions/domain/outbox/event.ts';
+import type { OrgState } from '../../functions/domain/org/state.ts';
+import {
+  type AnyEvent,
+  type ClipEvent,
+  isOrgEvent,
+  type OrgEvent,
+  type Owed,
+} from '../../functions/domain/outbox/event.ts';
 import type { Process } from './gate.ts';
+import type { Listeners } from './listeners.ts';
 import { sequenceProblem } from './sequence.ts';
 
 /** Is an event true at the moment when it is recorded? Answers what is wrong with it. */
-export type Truth = (event: ClipEvent, nowMs: number) => string | undefined;
+export type Truth = (event: AnyEvent, nowMs: number) => string | undefined;
 
-/** Everybody who is told. */
-export const DESTINATIONS = ['events', 'mail', 'text'];
-const PEOPLE = ['mail', 'text'];
 /** Whoever asks the vendor so long after a write failed makes another pass. */
 const ONE_PASS_MS = 1_500;
 
@@ -24,6 +29,8 @@ export interface Told {
   destination: string;
   orgId: string;
   eventIds: readonly string[];
+  /** Clips of the org in flight at this moment, as the table has them. */
+  inFlight: number;
 }
 
 /** A message as it came to its topic. `isPlain`: it stands in for one that was refused. */
@@ -38,6 +45,8 @@ interface Taken {
 export class History {
   /** Events in the order in which they were recorded. */
   readonly recorded: Recorded[] = [];
+  /** Those that tell of an org: whether it can be seen. */
+  readonly recordedOfOrgs: { event: OrgEvent; atMs: number }[] = [];
   readonly told: Told[] = [];
   /** Copies that each destination got, by `<destination> <event id>`. */
   readonly published = new Map<string, number>();
@@ -61,12 +70,19 @@ export class History {
   readonly #lost = new Set<string>();
   readonly #unheard = new Set<string>();
   readonly #payloads = new Map<string, string>();
+  readonly #events = new Map<string, AnyEvent>();
+  /** Destinations that each event was owed to, by its id. */
+  readonly #owedTo = new Map<string, ReadonlySet<string>>();
+  /** Let go, since nobody was there any more to hear it: `<destination> <event id>`. */
+  readonly #letGo = new Set<string>();
   readonly #byClip = new Map<string, ClipEvent[]>();
   readonly #problems: string[] = [];
   readonly #truth: Truth;
+  readonly #listeners: Listeners;
 
-  constructor(truth: Truth) {
+  constructor(truth: Truth, listeners: Listeners) {
     this.#truth = truth;
+    this.#listeners = listeners;
   }
 
   /** A clip was written, or, without an `after`, put away. `isAlive` tells of any process whether it still runs. */
@@ -76,18 +92,7 @@ export class History {
     nowMs: number,
     isAlive: (id: string) => boolean,
   ): void {
-    const known = new Map(before?.owed.map((owed) => [owed.event.id, owed]));
-    for (const owed of after?.owed ?? []) {
-      const earlier = known.get(owed.event.id);
-      if (earlier === undefined) this.#record(owed.event, nowMs);
-      else if (earlier.recordedBy !== owed.recordedBy && isAlive(earlier.recordedBy))
-        this.#takeOverHastily(owed.event.id);
-    }
-    for (const { event, due } of before?.owed ?? [])
-      for (const destination of Object.keys(due)) {
-        const still = after?.owed.find((owed) => owed.event.id === event.id)?.due ?? {};
-        if (!(destination in still)) this.#settle(destination, event.id, after);
-      }
+    this.#follow(before?.owed ?? [], after?.owed ?? [], nowMs, isAlive);
     if (after === undefined) return;
     const key = `${after.orgId} ${after.clipUuid}`;
     if (after.state !== 'stopped') this.#stopped.delete(key);
@@ -97,10 +102,40 @@ export class History {
     }
   }
 
+  /** An org's state was written. */
+  writeOrg(
+    before: OrgState | undefined,
+    after: OrgState,
+    nowMs: number,
+    isAlive: (id: string) => boolean,
+  ): void {
+    this.#follow(before?.owed ?? [], after.owed, nowMs, isAlive);
+  }
+
+  #follow(
+    before: readonly Owed[],
+    after: readonly Owed[],
+    nowMs: number,
+    isAlive: (id: string) => boolean,
+  ): void {
+    const known = new Map(before.map((owed) => [owed.event.id, owed]));
+    for (const owed of after) {
+      const earlier = known.get(owed.event.id);
+      if (earlier === undefined) this.#record(owed, nowMs);
+      else if (earlier.recordedBy !== owed.recordedBy && isAlive(earlier.recordedBy))
+        this.#takeOverHastily(owed.event.id);
+    }
+    for (const { event, due } of before)
+      for (const destination of Object.keys(due)) {
+        const still = after.find((owed) => owed.event.id === event.id)?.due ?? {};
+        if (!(destination in still)) this.#settle(destination, event.id, after, nowMs);
+      }
+  }
+
   /** A topic took a message. */
-  publish(taken: Taken, process: Process, nowMs: number): void {
+  publish(taken: Taken, process: Process, nowMs: number, inFlight: number): void {
     const { destination, eventIds } = taken;
-    this.told.push({ atMs: nowMs, destination, orgId: process.orgId, eventIds });
+    this.told.push({ atMs: nowMs, destination, orgId: process.orgId, eventIds, inFlight });
     this.deliver(taken, process, nowMs);
   }
 
@@ -111,6 +146,10 @@ export class History {
       const payload = this.#payloads.get(id);
       if (payload === undefined)
         this.#problems.push(`${id} was published to ${destination} and never recorded`);
+      else if (this.#owedTo.get(id)?.has(destination) !== true)
+        this.#problems.push(`${id} was published to ${destination} and never owed to it`);
+      else if (!this.#mayHear(destination, id, nowMs))
+        this.#problems.push(`${id} was published to ${destination}, which hears of such things no more`);
       else if (destination === 'events' && !isPlain && message !== payload)
         this.#problems.push(`${id} has two payloads`);
       this.published.set(key, (this.published.get(key) ?? 0) + 1);
@@ -184,6 +223,34 @@ export class History {
     return this.published.has(`${destination} ${eventId}`);
   }
 
+  /** Did it reach this destination, or was nobody there any more to hear it? */
+  isSettled(destination: string, eventId: string): boolean {
+    const newer = this.#superseded.get(`${destination} ${eventId}`);
+    if (newer !== undefined) return this.isSettled(destination, newer);
+    return this.hasReached(destination, eventId) || this.#letGo.has(`${destination} ${eventId}`);
+  }
+
+  wasLetGo(destination: string, eventId: string): boolean {
+    return this.#letGo.has(`${destination} ${eventId}`);
+  }
+
+  get letGo(): number {
+    return this.#letGo.size;
+  }
+
+  get superseded(): number {
+    return this.#superseded.size;
+  }
+
+  eventOf(id: string): AnyEvent | undefined {
+    return this.#events.get(id);
+  }
+
+  /** Whom it was owed to when it was recorded. */
+  destinationsOf(eventId: string): ReadonlySet<string> {
+    return this.#owedTo.get(eventId) ?? new Set();
+  }
+
   wasSuperseded(destination: string, eventId: string): boolean {
     return this.#superseded.has(`${destination} ${eventId}`);
   }
@@ -191,9 +258,9 @@ export class History {
   /** Everything that is wrong: an empty list is what a run must give. `dead` destinations take nothing for good. */
   problems(dead: ReadonlySet<string>): string[] {
     const problems = [...this.#problems];
-    for (const { event } of this.recorded)
-      for (const destination of DESTINATIONS)
-        if (!dead.has(destination) && !this.hasReached(destination, event.id))
+    for (const { event } of [...this.recorded, ...this.recordedOfOrgs])
+      for (const destination of this.destinationsOf(event.id))
+        if (!dead.has(destination) && !this.isSettled(destination, event.id))
           problems.push(`${event.id} never reached ${destination}`);
     for (const [key, copies] of this.published) {
       const allowed = this.exposures.get(key) ?? 0;
@@ -207,37 +274,74 @@ export class History {
     return problems;
   }
 
-  #record(event: ClipEvent, nowMs: number): void {
+  #record({ event, due }: Owed, nowMs: number): void {
     const payload = JSON.stringify(event);
+    this.#events.set(event.id, event);
+    this.#owedTo.set(event.id, new Set(Object.keys(due)));
+    for (const [destination, hears] of this.#listeners.ofEvent(event, nowMs)) {
+      if (hears === 'always' && !(destination in due))
+        this.#problems.push(`${event.id} is not owed to ${destination}, which was to hear of it`);
+      if (hears === 'never' && destination in due)
+        this.#problems.push(`${event.id} is owed to ${destination}, which was not to hear of it`);
+    }
     if (this.#payloads.has(event.id)) this.#problems.push(`${event.id} was recorded twice`);
     this.#payloads.set(event.id, payload);
+    const falsehood = this.#truth(event, nowMs);
+    if (falsehood) this.#problems.push(`${event.id} is false: ${falsehood}`);
+    if (isOrgEvent(event)) this.recordedOfOrgs.push({ event, atMs: nowMs });
+    else this.#recordOfClip(event, nowMs);
+  }
+
+  #recordOfClip(event: ClipEvent, nowMs: number): void {
     this.recorded.push({ event, atMs: nowMs });
     const clip = `${event.data.orgId} ${event.subject}`;
     this.#byClip.set(clip, [...(this.#byClip.get(clip) ?? []), event]);
     if (this.#stopped.has(clip)) this.#problems.push(`${event.id} was recorded though the clip was stopped`);
-    const falsehood = this.#truth(event, nowMs);
-    if (falsehood) this.#problems.push(`${event.id} is false: ${falsehood}`);
   }
 
   /** It is owed no longer: it went out, or people are told of something newer in its place. */
-  #settle(destination: string, id: string, after: ClipRecord | undefined): void {
+  #settle(destination: string, id: string, after: readonly Owed[], nowMs: number): void {
     const key = `${destination} ${id}`;
     this.#open.delete(key);
     if (this.published.has(key)) return;
-    const newer = after?.owed.findLast(({ event, due }) => event.id !== id && destination in due);
-    const isFolded = PEOPLE.includes(destination) && newer !== undefined && this.#isNewer(newer.event, id);
+    const newer = after.findLast(({ event, due }) => event.id !== id && destination in due);
+    const isFolded =
+      destination !== 'events' &&
+      newer !== undefined &&
+      this.#isNewer(newer.event, id) &&
+      this.#saysAsMuch(destination, newer.event, id, nowMs);
     if (isFolded) this.#superseded.set(key, newer.event.id);
+    else if (this.#isGone(destination, id, nowMs)) this.#letGo.add(key);
     else this.#problems.push(`${id} was settled for ${destination} and never published`);
   }
 
-  #isNewer({ id, data, subject }: ClipEvent, older: string): boolean {
+  #isNewer({ id, data, subject }: AnyEvent, older: string): boolean {
     const ids = this.eventsOf(data.orgId, subject).map((event) => event.id);
     return ids.indexOf(id) > ids.indexOf(older);
+  }
+
+  /** Whoever wants to hear of one outcome alone would wait in vain for what gave way to another. */
+  #saysAsMuch(destination: string, newer: AnyEvent, older: string, nowMs: number): boolean {
+    const isAlike = newer.data.outcome === this.#events.get(older)?.data.outcome;
+    return isAlike || !this.#listeners.tellsOutcomesApart(destination, nowMs);
+  }
+
+  /** Since it was recorded there was a time when nobody was there to hear it. */
+  #isGone(destination: string, id: string, nowMs: number): boolean {
+    const event = this.#events.get(id);
+    if (event === undefined) return false;
+    const recorded = [...this.recorded, ...this.recordedOfOrgs].find((one) => one.event.id === id);
+    return this.#listeners.hears(destination, event, recorded?.atMs ?? nowMs, nowMs) !== 'always';
+  }
+
+  #mayHear(destination: string, id: string, nowMs: number): boolean {
+    const event = this.#events.get(id);
+    return event === undefined || this.#listeners.mayHear(destination, event, nowMs);
   }
 
   /** Whoever recorded it may be publishing it this very moment. */
   #takeOverHastily(id: string): void {
     this.hastyTakeovers++;
-    for (const destination of DESTINATIONS) this.expose(`${destination} ${id}`);
+    for (const destination of this.destinationsOf(id)) this.expose(`${destination} ${id}`);
   }
 }

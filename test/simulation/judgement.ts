@@ -1,6 +1,5 @@
-import { DESTINATIONS } from './history.ts';
+import type { ClipEvent, Owed } from '../../functions/domain/outbox/event.ts';
 import type { Scenario } from './scenario.ts';
-import { OUR_EPOCH_MS } from './simulated-ports.ts';
 import { finalEndMs, statusAt, type TrueClip } from './true-clip.ts';
 import type { OrgWorld, World } from './world.ts';
 
@@ -92,8 +91,8 @@ export function finalProblems(world: World, orgs: readonly OrgWorld[], scenario:
       isBlind || (isDoubtful && unseen.some(({ clipUuid }) => clipUuid === uuid));
     return [
       ...(world.ports.baselineAtMs.has(id) ? [] : [`${id} never got its baseline`]),
-      ...clips
-        .flatMap(({ owed }) => owed)
+      ...[...clips, ...[world.table.states.get(id) ?? { owed: [] }]]
+        .flatMap(({ owed }): readonly Owed[] => owed)
         .filter(({ due }) => Object.keys(due).some((destination) => !dead.has(destination)))
         .map(({ event }) => `${event.id} is still owed`),
       ...clips
@@ -241,7 +240,7 @@ function couldBeAsked(
 function owedSince(world: World, orgId: string, sinceMs: number, scenario: Scenario): string[] {
   const recordedAtMs = new Map(world.history.recorded.map(({ event, atMs }) => [event.id, atMs]));
   const dead = deadTopics(scenario);
-  const nowMs = OUR_EPOCH_MS + world.scheduler.now;
+  const nowMs = world.epochMs + world.scheduler.now;
   // Of an org that storms, people hear again after five minutes at the latest.
   const isPaced = (destination: string) =>
     world.history.told.some(
@@ -254,16 +253,28 @@ function owedSince(world: World, orgId: string, sinceMs: number, scenario: Scena
     .loadOrg(orgId)
     .clips.flatMap(({ owed }) => owed)
     .filter(({ event }) => (recordedAtMs.get(event.id) ?? 0) < sinceMs)
-    .filter(({ due }) =>
+    .filter(({ event, due }) =>
       Object.entries(due).some(
         ([name, heldUntilMs]) =>
-          !dead.has(name) && !(isForPeople(name) && (heldUntilMs > nowMs || isPaced(name))),
+          !dead.has(name) &&
+          !(isForPeople(name) && (heldUntilMs > nowMs || isPaced(name) || isNightLately(world, name, event))),
       ),
     )
     .map(({ event }) => event.id);
 }
 
+/** Is it night for these people, has it just been, or does none of them hear of it any more? */
+function isNightLately({ listeners, scheduler }: World, destination: string, event: ClipEvent): boolean {
+  const atMs = scheduler.now;
+  const { outcome } = event.data;
+  return (
+    listeners.nightEndsAtMs(destination, outcome, atMs - 2 * MINUTE_MS) > atMs - 2 * MINUTE_MS ||
+    listeners.isNight(destination, outcome, atMs) ||
+    listeners.hears(destination, event, atMs - LONGEST_WAIT_MS, atMs) !== 'always'
+  );
+}
+
 /** A storm is told to people at growing distances. */
 function isForPeople(destination: string): boolean {
-  return DESTINATIONS.includes(destination) && destination !== 'events';
+  return destination !== 'events';
 }

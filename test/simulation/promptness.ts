@@ -1,4 +1,4 @@
-import { DESTINATIONS, type Told } from './history.ts';
+import type { Told } from './history.ts';
 import { couldBeMet } from './judgement.ts';
 import type { Scenario } from './scenario.ts';
 import type { TrueClip } from './true-clip.ts';
@@ -13,6 +13,10 @@ const ATTEMPTS_TOLD = 3;
 const HOUR_MS = 60 * MINUTE_MS;
 /** However much befalls an org, people get ten messages of it at once, and one more for each half minute that passes. */
 const AT_ONCE = 10;
+/** Where more clips than these are in flight or told of, three; beyond that, one by one, half a minute apart or more. */
+const MANY = 12;
+const AT_ONCE_OF_MANY = 3;
+const APART_MS = 25_000;
 const ONE_MORE_MS = 30_000;
 /** A message is on its way for up to some seconds: so much of the next one. */
 const A_LITTLE = 0.2;
@@ -20,6 +24,8 @@ const A_LITTLE = 0.2;
 const UNDER_FAULTS = 2;
 /** A storming org's next message to people comes this much later at the most. */
 const LONGEST_HOLD_MS = 6 * MINUTE_MS;
+/** Who slept hears with the next turn. */
+const NEXT_TURN_MS = MINUTE_MS;
 /** Of things of more kinds than these not all go at once: the rest waits once more. */
 const KINDS_AT_ONCE = 4;
 /** Once it has been out for a while, a topic is tried so often in ten minutes at the most, over all orgs. */
@@ -70,7 +76,10 @@ function isPlain({ ending, endMs, denied, flap }: TrueClip): boolean {
 }
 
 /** What was recorded and came to a healthy topic too late, or never. */
-function unpublished({ history, scheduler }: World, { prompt, topics = [], troubled }: Scenario): string[] {
+function unpublished(
+  { history, listeners, scheduler }: World,
+  { prompt, topics = [], troubled }: Scenario,
+): string[] {
   if (prompt === undefined) return [];
   const kindsAround = (orgId: string, aboutMs: number) =>
     new Set(
@@ -82,16 +91,23 @@ function unpublished({ history, scheduler }: World, { prompt, topics = [], troub
     ).size;
   return history.recorded.flatMap(({ event, atMs }) => {
     if (event.data.orgId === troubled) return [];
-    return DESTINATIONS.flatMap((destination) => {
+    return [...history.destinationsOf(event.id)].flatMap((destination) => {
       const isForPeople = destination !== 'events';
-      const limitMs = prompt.publishMs + (isForPeople ? LONGEST_HOLD_MS : 0);
+      const soonMs = prompt.publishMs + (isForPeople ? LONGEST_HOLD_MS : 0);
+      const isNight = (ms: number) => listeners.isNight(destination, event.data.outcome, ms);
+      // What could have been told at once, or before the night began, may wait until its end.
+      const nightMs = [atMs, atMs + soonMs / 2, atMs + soonMs].find(isNight);
+      const endMs =
+        nightMs === undefined ? atMs : listeners.nightEndsAtMs(destination, event.data.outcome, nightMs);
+      const limitMs = endMs - atMs + (nightMs === undefined ? 0 : NEXT_TURN_MS) + soonMs;
       const isSick = topics.some(
         (fault) =>
           fault.destination === destination && fault.fromMs < atMs + limitMs && fault.toMs > atMs - MINUTE_MS,
       );
       const isSpared =
         isForPeople && (event.data.attempt > ATTEMPTS_TOLD || history.wasSuperseded(destination, event.id));
-      if (isSick || isSpared || atMs + limitMs > scheduler.now) return [];
+      const isGone = listeners.hears(destination, event, atMs, scheduler.now) !== 'always';
+      if (isSick || isSpared || isGone || atMs + limitMs > scheduler.now) return [];
       const tookMs = (history.publishedAtMs.get(`${destination} ${event.id}`) ?? Infinity) - atMs;
       const isOfMany = isForPeople && kindsAround(event.data.orgId, atMs) > KINDS_AT_ONCE;
       if (tookMs <= limitMs + (isOfMany ? LONGEST_HOLD_MS : 0)) return [];
@@ -177,8 +193,11 @@ export function frugalProblems({ ports }: World, { topics = [] }: Scenario): str
 export function stormProblems({ history }: World, scenario: Scenario): string[] {
   const problems: string[] = [];
   const attempts = new Map(history.recorded.map(({ event }) => [event.id, event]));
-  for (const destination of DESTINATIONS.filter((name) => name !== 'events')) {
-    const told = history.told.filter((message) => message.destination === destination);
+  const toPeople = Map.groupBy(
+    history.told.filter(({ destination }) => destination !== 'events'),
+    ({ destination }) => destination,
+  );
+  for (const [destination, told] of toPeople) {
     // Where clocks are wrong there is no common second.
     const isTimed = scenario.skewMs === undefined && scenario.setBackMs === undefined;
     const fast =
@@ -194,6 +213,9 @@ export function stormProblems({ history }: World, scenario: Scenario): string[] 
     const { rates, withoutLease, throttled, outages } = scenario;
     const allowance = rates || withoutLease || throttled || outages ? UNDER_FAULTS : 1;
     if (isTimed) problems.push(...stormsOfOrgs(destination, told, allowance));
+    for (const [orgId, messages] of Map.groupBy(told, (message) => message.orgId))
+      if (messages.length > (scenario.mostMessages ?? Infinity))
+        problems.push(`${destination} was told of ${orgId} in ${messages.length} messages`);
     problems.push(...stormsOfClips(destination, told, (id) => attempts.get(id)?.data));
   }
   return problems.slice(0, 10);
@@ -204,10 +226,15 @@ function stormsOfOrgs(destination: string, told: readonly Told[], allowance: num
   return [...Map.groupBy(told, ({ orgId }) => orgId)].flatMap(([orgId, messages]) => {
     let level = 0;
     let lastMs = 0;
-    for (const { atMs } of messages) {
-      level = Math.max(0, level - (allowance * (atMs - lastMs)) / ONE_MORE_MS) + 1;
+    let wereMany = false;
+    for (const { atMs, inFlight, eventIds } of messages) {
+      const sinceMs = atMs - lastMs;
+      level = Math.max(0, level - (allowance * sinceMs) / ONE_MORE_MS) + 1;
       lastMs = atMs;
-      if (level > allowance * AT_ONCE + A_LITTLE)
+      const areMany = inFlight + eventIds.length > MANY;
+      const isOfMany = areMany && wereMany && sinceMs < APART_MS;
+      wereMany = areMany;
+      if (level > allowance * (isOfMany ? AT_ONCE_OF_MANY : AT_ONCE) + A_LITTLE)
         return [`${destination} got too many messages of ${orgId} before ${Math.round(atMs / 1000)} s`];
     }
     return [];

@@ -1,7 +1,10 @@
+import type { Audience } from '../../functions/domain/audience/audience.ts';
 import { createRandom } from '../../local/random.ts';
 import { expectedFacts } from './expected-facts.ts';
 import { type Call, createTimedGate, type Dependency, type Fate } from './gate.ts';
+import type { Told } from './history.ts';
 import { drainProblems, finalProblems, livenessProblems } from './judgement.ts';
+import { nightProblems } from './night-judgement.ts';
 import { createOrgs, topicFault } from './org-world.ts';
 import { frugalProblems, silenceProblems, stallProblems, stormProblems } from './promptness.ts';
 import type { Outage, Scenario } from './scenario.ts';
@@ -31,6 +34,11 @@ export interface SeedResult {
   kills: number;
   faults: number;
   vendorCalls: number;
+  /** Messages of one org that one topic for people took, at the most. */
+  mostMessages: number;
+  /** Words that gave way to newer ones, and that were let go since nobody was there any more. */
+  superseded: number;
+  letGo: number;
   problems: string[];
   /** The last 50 steps. */
   trace: string[];
@@ -69,6 +77,8 @@ export async function runSeed(scenario: Scenario, seed: number): Promise<SeedRes
     ticksAt: (nowMs) => ticksAt(scenario, nowMs < horizonMs, tickRandom()),
     isSourceStopped: (nowMs) => isWithin(scenario.stoppedSource, nowMs),
     ...(isSlow && { lookMs: SLOW_LOOK_MS }),
+    ...(scenario.epochMs !== undefined && { epochMs: scenario.epochMs }),
+    ...(scenario.audiences && { audiencesAt: (nowMs: number) => audiencesAt(scenario, nowMs) }),
     maxSkewMs: (scenario.skewMs ?? 0) + (scenario.setBackMs ?? 0),
     topicFault: (destination, nowMs) => {
       const fault = topicFault(scenario, destination, nowMs, topicRandom);
@@ -78,6 +88,10 @@ export async function runSeed(scenario: Scenario, seed: number): Promise<SeedRes
   });
   for (const org of orgs) scheduleWatches(world, org, scenario, horizonMs);
   scheduleFlood(world, orgs, scenario);
+  for (const { atMs, says } of scenario.changes ?? [])
+    world.scheduler.at(atMs, () => {
+      for (const [orgId, audiences] of Object.entries(says ?? {})) world.sayAudiences(orgId, audiences);
+    });
   const problems = scheduleJudgements(world, orgs, scenario, horizonMs);
   await world.run(endOf(orgs, scenario, horizonMs));
   problems.push(...judge(world, orgs, scenario));
@@ -96,10 +110,20 @@ export async function runSeed(scenario: Scenario, seed: number): Promise<SeedRes
     hastyTakeovers: history.hastyTakeovers,
     ...counts,
     vendorCalls: ports.vendorCalls,
+    mostMessages: Math.max(0, ...messagesToPeople(history.told)),
+    superseded: history.superseded,
+    letGo: history.letGo,
     problems,
     trace,
     traceHash,
   };
+}
+
+/** How many each topic for people took of each org. */
+function messagesToPeople(told: readonly Told[]): number[] {
+  const toPeople = told.filter(({ destination }) => destination !== 'events');
+  const ofOrgs = Map.groupBy(toPeople, ({ destination, orgId }) => `${destination} ${orgId}`);
+  return [...ofOrgs.values()].map(({ length }) => length);
 }
 
 /** Neither of the past nor an id that never was a clip. */
@@ -161,6 +185,7 @@ function judge(world: World, orgs: readonly OrgWorld[], scenario: Scenario): str
     ...silenceProblems(world, orgs, scenario),
     ...stallProblems(world, orgs, scenario),
     ...stormProblems(world, scenario),
+    ...nightProblems(world, scenario),
     ...frugalProblems(world, scenario),
     ...facts.problems(expectedFacts(scenario, orgs)),
     ...(isTimed && history.hastyTakeovers > 0
@@ -205,6 +230,11 @@ function scheduleFlood(world: World, [org]: readonly OrgWorld[], { flood }: Scen
       world.watch({ action: 'start', orgId, clipUuid: clip.uuid }),
     );
   }
+}
+
+/** Audiences as they are configured at a moment. */
+function audiencesAt({ audiences = [], changes = [] }: Scenario, nowMs: number): readonly Audience[] {
+  return changes.findLast((change) => change.atMs <= nowMs && change.audiences)?.audiences ?? audiences;
 }
 
 function ticksAt({ lostTicks = 0, doubledTicks = 0 }: Scenario, faulty: boolean, roll: number): number {

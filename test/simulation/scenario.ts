@@ -1,3 +1,4 @@
+import type { Audience } from '../../functions/domain/audience/audience.ts';
 import type { Limits } from '../../functions/domain/org/limits.ts';
 import type { Dependency } from './gate.ts';
 import type { LifeOptions } from './true-clip.ts';
@@ -75,6 +76,15 @@ export interface Paging {
   tooLargeAbove: number;
 }
 
+/** Something that somebody changes while the world goes on. */
+export interface Change {
+  atMs: number;
+  /** The configuration has these from now on. */
+  audiences?: readonly Audience[];
+  /** Names of the audiences that hear of an org beside the default one, by its id. */
+  says?: Readonly<Record<string, readonly string[]>>;
+}
+
 /** What befalls a world of two orgs, or more. Shares and chances are 0..1. */
 export interface Scenario {
   orgs?: number;
@@ -118,6 +128,13 @@ export interface Scenario {
   /** Somebody gives wrong ids to `watch`, so many a second for a while. */
   flood?: { perSecond: number; fromMs: number; toMs: number };
   withoutLease?: boolean;
+  /** What the clock on the wall shows at the beginning, epoch ms. */
+  epochMs?: number;
+  /** Who is configured to be told; people of the default audience alone unless given. */
+  audiences?: readonly Audience[];
+  changes?: readonly Change[];
+  /** Messages of one org that a topic for people may get, at the most, from the beginning to the end. */
+  mostMessages?: number;
   /** Faults strike only this org. */
   troubled?: string;
   /** How long faults go on, and how long everything is well afterwards. */

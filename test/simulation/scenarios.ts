@@ -1,24 +1,18 @@
+import { AUDIENCES, LONG_NIGHTS, STORMS } from './audience-scenarios.ts';
 import type { Dependency } from './gate.ts';
-import type {
-  EndpointFault,
-  EndpointFaultKind,
-  FaultRates,
-  Promptness,
-  Scenario,
-  TopicFault,
-  TopicFaultKind,
-} from './scenario.ts';
+import type { EndpointFaultKind, Scenario, TopicFaultKind } from './scenario.ts';
+import {
+  endpointsNowAndThen,
+  MINUTE_MS,
+  PROMPT,
+  RATES,
+  SECOND_MS,
+  topicsNowAndThen,
+} from './usual-faults.ts';
 
-const SECOND_MS = 1_000;
-const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
-/** How often each call is struck, in the worlds where any may be. */
-const RATES: FaultRates = { killedBefore: 0.01, killedAfter: 0.01, refused: 0.02, replyLost: 0.01 };
 const OUTAGE_FROM_MS = 5 * MINUTE_MS;
 const FOR_GOOD = { fromMs: 2 * MINUTE_MS, toMs: Infinity };
-
-/** A clip that moves is looked at at least so often, and an idle org each half minute; what was seen is told at once. */
-const PROMPT: Promptness = { recordMs: 2 * MINUTE_MS, publishMs: 15 * SECOND_MS };
 
 /** Each dependency out for 5, 30 and 120 minutes, and all at once. */
 export const OUTAGES: Record<string, Scenario> = Object.fromEntries(
@@ -279,6 +273,8 @@ export const SCENARIOS: Record<string, Scenario> = {
     ...outage('topics', 30),
     lives: { count: 30, fromMs: OUTAGE_FROM_MS, spreadMs: 2 * MINUTE_MS },
   },
+  ...AUDIENCES,
+  ...STORMS,
   ...ENDPOINTS_OUT,
   ...TOPICS_OUT,
   ...OUTAGES,
@@ -286,6 +282,7 @@ export const SCENARIOS: Record<string, Scenario> = {
 
 /** Long runs, of which one seed is enough. */
 export const LONG: Record<string, Scenario> = {
+  ...LONG_NIGHTS,
   'a week': {
     lives: { count: 25, medianSec: 120, stalls: 0.1, stallMs: HOUR_MS },
     horizonMs: 7 * 24 * HOUR_MS,
@@ -314,24 +311,4 @@ function topicOut(destination: string, kind: TopicFaultKind): Scenario {
 function denial(kind: EndpointFaultKind, minutes: number): Scenario {
   const fromMs = 6 * MINUTE_MS;
   return { endpoints: [{ endpoint: 'all', kind, fromMs, toMs: fromMs + minutes * MINUTE_MS }] };
-}
-
-function endpointsNowAndThen(chance: number): EndpointFault[] {
-  const kinds = ['unavailable', 'malformed', 'says-nothing', 'slow'] as const;
-  return (['list', 'page', 'clip'] as const).flatMap((endpoint) =>
-    kinds.map((kind) => ({ endpoint, kind, chance: chance / kinds.length, fromMs: 0, toMs: 20 * MINUTE_MS })),
-  );
-}
-
-function topicsNowAndThen(chance: number): TopicFault[] {
-  const kinds = ['denied', 'gone', 'throttled', 'unavailable', 'twice'] as const;
-  return ['events', 'mail', 'text'].flatMap((destination) =>
-    kinds.map((kind) => ({
-      destination,
-      kind,
-      chance: chance / kinds.length,
-      fromMs: 0,
-      toMs: 20 * MINUTE_MS,
-    })),
-  );
 }

@@ -16,11 +16,12 @@ import { createFakeStore, type FakeTable } from './fake-store.ts';
 import type { Asked, FakeVendor } from './fake-vendor.ts';
 import type { Gate, Process } from './gate.ts';
 import type { History } from './history.ts';
+import type { Listeners } from './listeners.ts';
 import type { Patience } from './patience.ts';
 import type { TopicFaultKind } from './scenario.ts';
 import type { Scheduler } from './scheduler.ts';
 
-/** Our clock at the world's beginning. The vendor's is years behind: it orders nothing. */
+/** Our clock at the world's beginning, unless it says otherwise. The vendor's is years behind: it orders nothing. */
 export const OUR_EPOCH_MS = Date.UTC(2026, 10, 24);
 
 /** So few, that a tick of two orgs has batches to die between. */
@@ -34,9 +35,11 @@ export interface SimulatedOrg {
 }
 
 interface PortsOptions {
+  epochMs: number;
   scheduler: Scheduler;
   table: FakeTable;
   history: History;
+  listeners: Listeners;
   facts: FactJudge;
   patience: Patience;
   limits: Limits;
@@ -88,7 +91,7 @@ export class SimulatedPorts {
       random,
       remainingMs: () => process.diesAtMs - scheduler.now,
       store: withoutLease ? leaseless(store) : store,
-      topics: { publish: (_, messages) => this.#publish(process, messages) },
+      topics: { publish: (topicArn, messages) => this.#publish(process, topicArn, messages) },
       topicArns: TOPIC_ARNS,
       secrets: { read: (subject) => this.#readSecret(process, subject) },
       connect: ({ apiKey, onCall }) => this.#connect(process, apiKey, onCall),
@@ -147,9 +150,9 @@ export class SimulatedPorts {
   }
 
   #clock(process: Process): Clock {
-    const { scheduler } = this.#options;
+    const { scheduler, epochMs } = this.#options;
     return {
-      now: () => OUR_EPOCH_MS + Math.round(scheduler.now + process.skewMs(scheduler.now)),
+      now: () => epochMs + Math.round(scheduler.now + process.skewMs(scheduler.now)),
       sleep: (ms) => new Promise((resolve) => scheduler.after(ms, () => process.dead || resolve())),
     };
   }
@@ -162,7 +165,8 @@ export class SimulatedPorts {
         const result = await gate({ process, dependency: 'table', name: about, subject }, () => {
           if (isThrottled({ orgId: process.orgId, name: about })) {
             // What was published and cannot be settled may be published again.
-            this.#options.history.exposeClip(process, subject, this.#options.scheduler.now);
+            const whose = about === 'saveOrg' ? OF_ORG : subject;
+            this.#options.history.exposeClip(process, whose, this.#options.scheduler.now);
             throw new StoreError('throttled', 'simulated');
           }
           this.#refuseUnstorable(process.orgId, about, subject);
@@ -189,15 +193,19 @@ export class SimulatedPorts {
 
   /** Sees what is recorded, settled and leased, as it happens in the table. */
   #overTheShoulder<T>(process: Process, name: string, subject: string, apply: () => T): T {
-    const { table, history, scheduler, isAlive, mayOverlap, withoutLease, odd } = this.#options;
+    const { table, history, listeners, scheduler, isAlive, mayOverlap, withoutLease, odd } = this.#options;
     const { orgId } = process;
     const before = table.clips.get(orgId)?.get(subject);
+    const stateBefore = table.states.get(orgId);
     const holder = table.leases.get(orgId)?.holder;
     const result = apply();
     const after = table.clips.get(orgId)?.get(subject);
+    if (OF_LISTENERS.has(name)) listeners.note(table, scheduler.now);
     const isWrite = name === 'recordTransition' || name === 'archiveClip.delete';
     if (isWrite && after !== before) history.write(before, after, scheduler.now, isAlive);
     const state = table.states.get(orgId);
+    if (state !== undefined && state !== stateBefore)
+      history.writeOrg(stateBefore, state, scheduler.now, isAlive);
     const isKnown = state?.baselineAtMs !== undefined && state.sweep.phase !== 'baseline';
     if (isKnown && !this.baselineAtMs.has(orgId)) this.baselineAtMs.set(orgId, scheduler.now);
     const isTaken = name === 'acquireLease' && holder !== undefined && holder !== process.id;
@@ -228,13 +236,18 @@ export class SimulatedPorts {
     return keys?.(this.#options.scheduler.now) ?? { valid: 'key', stored: 'key' };
   }
 
-  async #publish(process: Process, messages: readonly TopicMessage[]): Promise<Published[]> {
+  async #publish(
+    process: Process,
+    topicArn: string,
+    messages: readonly TopicMessage[],
+  ): Promise<Published[]> {
     const { gate, scheduler, facts, patience, odd } = this.#options;
     const [first] = messages;
     if (first === undefined) throw new Error('Nothing was published');
     const { destination } = first;
     if (messages.length > 10 || messages.some((message) => message.destination !== destination))
       odd(`${process.id} published ${messages.length} messages at once, or to several topics`);
+    if (topicArn !== arnOf(destination)) odd(`${process.id} published ${destination} to ${topicArn}`);
     patience.ask(`${process.id} ${destination}`, scheduler.now);
     const subject = messages.flatMap(({ eventIds }) => eventIds).join(' ');
     const call = { process, dependency: 'topics', name: `publish ${destination}`, subject } as const;
@@ -257,7 +270,9 @@ export class SimulatedPorts {
 
   /** One message reaches its topic. */
   #take(process: Process, message: TopicMessage): Published {
-    const { history, scheduler, topicFault } = this.#options;
+    const { history, table, listeners, scheduler, topicFault } = this.#options;
+    // A topic goes with its audience.
+    if (!listeners.hasTopic(message.destination, scheduler.now)) return { kind: 'failed', reason: 'gone' };
     const fault = topicFault(message.destination, scheduler.now);
     const isRefused =
       fault !== undefined &&
@@ -266,7 +281,9 @@ export class SimulatedPorts {
       !(fault === 'invalid' && this.#plain.has(message));
     if (isRefused) return { kind: 'failed', reason: fault };
     const told = { ...message, isPlain: this.#plain.has(message) };
-    history.publish(told, process, scheduler.now);
+    const { clips } = table.loadOrg(process.orgId);
+    const inFlight = clips.filter(({ state }) => state === 'in-progress' || state === 'stalled').length;
+    history.publish(told, process, scheduler.now, inFlight);
     if (fault === 'twice') {
       for (const id of message.eventIds) history.expose(`${message.destination} ${id}`);
       history.deliver(told, process, scheduler.now);
@@ -317,6 +334,22 @@ export class SimulatedPorts {
     patience.hearVendor(process, endpoint, said, scheduler.now);
     return reply;
   }
+}
+
+/** What stands for the clip in the ids of events that tell of an org. */
+export const OF_ORG = 'organization';
+
+/** Calls that change who is to hear of what. */
+const OF_LISTENERS: ReadonlySet<string> = new Set([
+  'putAudience',
+  'removeAudience',
+  'putOrganization',
+  'removeOrganization',
+]);
+
+/** The topic of a destination in this world. */
+export function arnOf(destination: string): string {
+  return Object.entries(TOPIC_ARNS).find(([name]) => name === destination)?.[1] ?? `${destination}-arn`;
 }
 
 const REJECTED: FailedBecause = { kind: 'failed', reason: 'unauthorized', detail: 'HTTP 401' };

@@ -26,6 +26,8 @@ export interface TrueClip {
   unreadable?: boolean;
   /** Infinity for a clip that never was. */
   visibleFromMs: number;
+  /** The one camera that all have unless given. */
+  camera?: string;
 }
 
 export interface LifeOptions {
@@ -52,8 +54,14 @@ export interface LifeOptions {
   failed: number;
   /** Share of those that failed that live again a minute later. */
   retried: number;
+  /** Share of the clips that are deleted, or vanish. */
+  gone: number;
   /** Share of the clips whose movement cannot be read. */
   unreadable: number;
+  /** They end within this span, whenever they begin. */
+  ends?: Span;
+  /** So many cameras, in turn. */
+  cameras?: number;
 }
 
 export const USUAL_LIVES = {
@@ -72,6 +80,7 @@ export const USUAL_LIVES = {
   lateMs: 5_000,
   failed: 0.08,
   retried: 0.3,
+  gone: 0.06,
   unreadable: 0,
 };
 
@@ -81,9 +90,15 @@ export function createLives(random: () => number, options: LifeOptions): TrueCli
 }
 
 function createLife(random: () => number, options: LifeOptions, index: number): TrueClip {
-  const startMs = Math.round(options.fromMs + random() * options.spreadMs);
+  const { ends, cameras } = options;
+  const place = random();
   const tookMs = Math.round(1000 * Math.max(2, logNormal(random, options.medianSec, 0.55)));
-  const ending = endingFor(random(), options.failed);
+  const startMs = Math.round(
+    ends === undefined
+      ? options.fromMs + place * options.spreadMs
+      : ends.fromMs + place * (ends.toMs - ends.fromMs) - tookMs,
+  );
+  const ending = endingFor(random(), options.failed, options.gone);
   const stalls = random() < options.stalls;
   const stallFromMs = startMs + tookMs / 2;
   const isStuck = random() < options.stuck;
@@ -103,6 +118,7 @@ function createLife(random: () => number, options: LifeOptions, index: number): 
     ...(isDenied && { denied: { fromMs: deniedFromMs, toMs: deniedFromMs + options.deniedMs } }),
     ...(flaps && { flap: { toMs: endMs + options.flapMs, everyMs: options.flapEveryMs } }),
     ...(isUnreadable && { unreadable: true }),
+    ...(cameras !== undefined && { camera: `camera-${index % cameras}` }),
     visibleFromMs: startMs + (random() < options.late ? options.lateMs : 0),
   };
 }
@@ -125,10 +141,10 @@ export function neverWas(index: number): TrueClip {
   return { uuid, startMs: 0, endMs: 0, ending: 'vanished', visibleFromMs: Infinity };
 }
 
-function endingFor(roll: number, failed: number): TrueClip['ending'] {
-  if (roll < 0.94 - failed) return 'COMPLETE';
-  if (roll < 0.94) return 'FAILED';
-  return roll < 0.97 ? 'DELETED' : 'vanished';
+function endingFor(roll: number, failed: number, gone: number): TrueClip['ending'] {
+  if (roll < 1 - gone - failed) return 'COMPLETE';
+  if (roll < 1 - gone) return 'FAILED';
+  return roll < 1 - gone / 2 ? 'DELETED' : 'vanished';
 }
 
 /** When nothing of it changes any longer. */

@@ -1,5 +1,5 @@
 import type { Limits } from '../../functions/domain/org/limits.ts';
-import type { ClipEvent } from '../../functions/domain/outbox/event.ts';
+import type { ClipEvent, OrgEvent } from '../../functions/domain/outbox/event.ts';
 import { deniedSinceMs, knownStatusAt, statusAt, type TrueClip } from './true-clip.ts';
 
 /** A stall is told after two minutes at the earliest. */
@@ -16,6 +16,17 @@ export interface Circumstances {
   lookMs: number;
   /** Does the vendor deny everything at this moment? */
   isBlind: (atMs: number) => boolean;
+}
+
+/** People hear that nobody can see an org when that has lasted so long, and that it is over soon after a look. */
+const BLIND_MS = 30 * 60_000;
+const SEEN_MS = 3 * 60_000;
+
+/** Judges what is told of an org, which showed something so long ago. */
+export function sightProblem({ data }: OrgEvent, sinceMs: number, skewMs: number): string | undefined {
+  const isTrue =
+    data.outcome === 'blind' ? sinceMs >= BLIND_MS - 60_000 - 2 * skewMs : sinceMs <= SEEN_MS + 2 * skewMs;
+  return isTrue ? undefined : `it showed something ${Math.round(sinceMs / 1000)} s ago`;
 }
 
 /** Judges an outcome by the clip's true life. Answers what is wrong with it. */

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type TurnOutcome, takeTurn } from '../../functions/check/turn.ts';
+import type { Audience } from '../../functions/domain/audience/audience.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../functions/domain/org/limits.ts';
 import type { Organization } from '../../functions/domain/org/organization.ts';
+import { isOrgEvent } from '../../functions/domain/outbox/event.ts';
 import type { Turn } from '../../functions/domain/turns/turn.ts';
 import { StoreError } from '../../functions/ports/store.ts';
 import type { Turns } from '../../functions/ports/turns.ts';
@@ -11,13 +13,14 @@ import { FactJudge } from './facts.ts';
 import { FakeTable } from './fake-store.ts';
 import { FakeVendor, type VendorWorld } from './fake-vendor.ts';
 import type { Call, Fate, Gate, Process, Witness } from './gate.ts';
-import { History } from './history.ts';
+import { History, type Truth } from './history.ts';
+import { Listeners } from './listeners.ts';
 import { Patience } from './patience.ts';
 import type { TopicFaultKind } from './scenario.ts';
 import { Scheduler } from './scheduler.ts';
-import { OUR_EPOCH_MS, Refusal, SimulatedPorts } from './simulated-ports.ts';
+import { OF_ORG, OUR_EPOCH_MS, Refusal, SimulatedPorts } from './simulated-ports.ts';
 import type { TrueClip } from './true-clip.ts';
-import { falsehoodOf } from './truth.ts';
+import { falsehoodOf, sightProblem } from './truth.ts';
 import { type TurnEnd, TurnQueue } from './turn-queue.ts';
 
 /** The function's timeout in the CDK app. */
@@ -68,6 +71,10 @@ export interface WorldOptions {
   /** Turns that come together are one invocation, and a crash of it strikes all of them. */
   batches?: boolean;
   topicFault?: (destination: string, nowMs: number) => TopicFaultKind | undefined;
+  /** Audiences that are configured at a moment; none are spoken of unless given. */
+  audiencesAt?: (nowMs: number) => readonly Audience[];
+  /** What the clock on the wall shows at the world's beginning, epoch ms. */
+  epochMs?: number;
   /** Tells its invocations apart from those of another world that wrote to the same table. */
   era?: string;
 }
@@ -78,6 +85,8 @@ export class World {
   readonly table = new FakeTable();
   readonly facts = new FactJudge();
   readonly history: History;
+  readonly listeners: Listeners;
+  readonly epochMs: number;
   readonly trace: string[] = [];
   /** Errors that no fault explains, and calls that an engine in its right mind would not make. */
   readonly oddities: string[] = [];
@@ -96,7 +105,13 @@ export class World {
     this.#options = options;
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#orgs = new Map(options.orgs.map((org) => [org.organization.id, org]));
-    this.history = new History((event, nowMs) => {
+    this.epochMs = options.epochMs ?? OUR_EPOCH_MS;
+    this.listeners = new Listeners(this.epochMs);
+    const truth: Truth = (event, nowMs) => {
+      if (isOrgEvent(event)) {
+        const lookedAtMs = this.ports.lookedAtMs.get(event.data.orgId) ?? 0;
+        return sightProblem(event, nowMs - lookedAtMs, options.maxSkewMs ?? 0);
+      }
       const org = this.#org(event.data.orgId);
       const { clips, forgetAfterMs } = org.vendor;
       return falsehoodOf(event, this.clipOf(event.data.orgId, event.subject), nowMs, {
@@ -107,8 +122,11 @@ export class World {
         lookMs: (options.lookMs ?? LOOK_MS) + (options.maxSkewMs ?? 0) / 10,
         isBlind: org.isBlind ?? (() => false),
       });
-    });
+    };
+    this.history = new History(truth, this.listeners);
     this.ports = new SimulatedPorts({
+      epochMs: this.epochMs,
+      listeners: this.listeners,
       scheduler: this.scheduler,
       table: this.table,
       history: this.history,
@@ -143,8 +161,19 @@ export class World {
         ...organization,
         version: 1,
         addedBy: 'configuration',
-        addedAtMs: OUR_EPOCH_MS,
+        addedAtMs: this.epochMs,
       });
+    for (const audience of this.#options.audiencesAt?.(0) ?? [])
+      this.table.audiences.set(audience.name, audience);
+    this.listeners.note(this.table, 0);
+  }
+
+  /** A person says which audiences hear of an org beside the default one. */
+  sayAudiences(orgId: string, audiences: readonly string[]): void {
+    const known = this.table.organizations.get(orgId);
+    if (known === undefined) return;
+    this.table.putOrganization({ ...known, audiences });
+    this.listeners.note(this.table, this.scheduler.now);
   }
 
   get traceHash(): string {
@@ -169,7 +198,10 @@ export class World {
   #tick(): void {
     const process = this.#begin(EVERY_ORG, 't', TICK_TIMEOUT_MS);
     const configured = this.#options.orgs.map(({ organization }) => organization);
-    const ticked = tick(this.ports.forTick(process, this.#turns(process)), { organizations: configured });
+    const ticked = tick(this.ports.forTick(process, this.#turns(process)), {
+      organizations: configured,
+      ...(this.#options.audiencesAt && { audiences: this.#options.audiencesAt(this.scheduler.now) }),
+    });
     this.#settle(
       process,
       ticked.then(({ turns, unsent }) => `${turns} turns, ${unsent} unsent`),
@@ -216,7 +248,7 @@ export class World {
   /** A turn that is due now, as though it came from the queue. */
   turn(orgId: string): void {
     const { organization } = this.#org(orgId);
-    void this.#invoke([{ organization, dueAtMs: OUR_EPOCH_MS + this.scheduler.now, source: 'tick' }]);
+    void this.#invoke([{ organization, dueAtMs: this.epochMs + this.scheduler.now, source: 'tick' }]);
   }
 
   /** One invocation of `watch`. A caller who gets an error may or may not have been obeyed. */
@@ -299,9 +331,9 @@ export class World {
   #onFault(fate: Fate, { name, subject, process }: Call): void {
     if (fate === 'reply-lost' && name.startsWith('publish '))
       for (const id of subject.split(' ')) this.history.lose(`${name.slice('publish '.length)} ${id}`);
-    const isWrite = name === 'recordTransition' || name.startsWith('archiveClip');
+    const isWrite = name === 'recordTransition' || name === 'saveOrg' || name.startsWith('archiveClip');
     if (isWrite && (fate === 'refused' || fate === 'reply-lost'))
-      this.history.exposeClip(process, subject, this.scheduler.now);
+      this.history.exposeClip(process, name === 'saveOrg' ? OF_ORG : subject, this.scheduler.now);
   }
 
   #odd(what: string): void {
