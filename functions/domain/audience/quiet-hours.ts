@@ -21,7 +21,7 @@ export function quietUntilMs(
 }
 
 /** Minutes since midnight of `22:30`. */
-export function minuteOfDay(time: string): number {
+function minuteOfDay(time: string): number {
   const [hours = 0, minutes = 0] = time.split(':').map(Number);
   return HOUR * hours + minutes;
 }
