@@ -1,21 +1,25 @@
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
 import { formatDuration } from '../../functions/domain/duration.ts';
-import {
-  SAID_ENDPOINT,
-  SAID_REASON,
-  SAID_VENDOR_REASON,
-  sayExtent,
-} from '../../functions/notify/endpoint-trouble.ts';
 import { formatTime, toPlainId, toPlainText } from '../../functions/notify/plain-text.ts';
 import { sayStatus } from '../../functions/notify/words.ts';
 import type { Status } from '../status.ts';
-import type { Calls, ClipLine, OrgStatus } from './org-status.ts';
+import type { ClipLine, OrgStatus } from './org-status.ts';
+import {
+  ago,
+  countOf,
+  formatCount,
+  IN_A_WORD,
+  sayDetail,
+  sayFailing,
+  sayHealth,
+  sum,
+  type Tone,
+} from './words.ts';
 
 const TITLE_WIDTH = 32;
 /** Of each org, the clips that have been in flight for longest. */
 const MAX_IN_FLIGHT = 20;
-const DETAIL_WIDTH = 140;
 
 /** For people: one part an org. Colours only where the output is a terminal. */
 export function formatStatus({ at, run, table, configured, organizations }: Status): string {
@@ -38,14 +42,7 @@ function nameConfigured(configured: readonly string[] | null): string[] {
   return [`Configured here: ${names.join(', ')}${more}.`];
 }
 
-const IN_A_WORD: Record<OrgStatus['health'], { word: string; color: 'green' | 'yellow' | 'red' }> = {
-  ok: { word: 'ok', color: 'green' },
-  'never-checked': { word: 'never checked', color: 'yellow' },
-  unknown: { word: 'unknown', color: 'red' },
-  silent: { word: 'no longer checked', color: 'red' },
-  'backed-off': { word: 'backed off', color: 'red' },
-  impaired: { word: 'fails in part', color: 'yellow' },
-};
+const COLOR_OF: Record<Tone, 'green' | 'yellow' | 'red'> = { good: 'green', warning: 'yellow', bad: 'red' };
 
 function tableOfOrgs(organizations: readonly OrgStatus[], nowMs: number): string {
   const table = createTable(
@@ -53,10 +50,10 @@ function tableOfOrgs(organizations: readonly OrgStatus[], nowMs: number): string
     ['left', 'left', 'right', 'right', 'right', 'right', 'right'],
   );
   for (const { orgId, health, lastGoodPassAt, inFlight, owed, calls } of organizations) {
-    const { word, color } = IN_A_WORD[health];
+    const { word, tone } = IN_A_WORD[health];
     table.push([
       toPlainId(orgId, 64),
-      styleText(color, word),
+      styleText(COLOR_OF[tone], word),
       lastGoodPassAt === null ? 'never' : `${ago(lastGoodPassAt, nowMs)} ago`,
       ...[inFlight.length, owed, sum(calls.today), sum(calls.week)].map(formatCount),
     ]);
@@ -70,7 +67,7 @@ function formatOrg(org: OrgStatus, nowMs: number): string {
   if (org.health === 'unknown') return head;
   const parts = [
     head,
-    ...org.failing.map((failing) => `  ${describeFailing(failing, nowMs)}`),
+    ...org.failing.map((failing) => `  ${sayFailing(failing, nowMs)}`),
     `Last good pass: ${sayWhen(org.lastGoodPassAt, nowMs)}. ${countOf(inFlight.length, 'clip')} in flight, ${countOf(owed, 'notification')} owed.`,
   ];
   if (inFlight.length > 0) parts.push(tableOfClips(inFlight.slice(0, MAX_IN_FLIGHT), nowMs));
@@ -81,51 +78,14 @@ function formatOrg(org: OrgStatus, nowMs: number): string {
   return parts.join('\n');
 }
 
-function describeHealth({ health, checking, backoff, failing }: OrgStatus, nowMs: number): string {
-  switch (health) {
-    case 'ok':
-      return styleText('green', checking ? 'ok, a check is at work' : 'ok');
-    case 'never-checked':
-      if (checking) return styleText('green', 'its first check is at work');
-      return styleText(
-        'yellow',
-        'never checked: is it new? Else see whether the schedule of tick is there and enabled',
-      );
-    case 'silent':
-      return styleText(
-        'red',
-        'no longer checked: is the schedule of tick enabled, and does the check function run?',
-      );
-    case 'unknown':
-      return styleText('red', 'unknown: it is not configured and was never checked. Is its id spelt so?');
-    case 'backed-off':
-      return backoff === null ? '' : styleText('red', describeBackoff(backoff, nowMs));
-    case 'impaired':
-      return styleText('yellow', sayExtent(failing.length));
-    default:
-      throw new Error(`Unknown health ${health satisfies never}`);
-  }
+function describeHealth(org: OrgStatus, nowMs: number): string {
+  const { text, tone } = sayHealth(org, nowMs);
+  const detail = sayDetail(org);
+  return styleText(COLOR_OF[tone], detail === '' ? text : `${text}\n  ${detail}`);
 }
 
-function describeBackoff(backoff: NonNullable<OrgStatus['backoff']>, nowMs: number): string {
-  const { reason, detail } = backoff;
-  const more = detail === '' ? '' : `\n  ${toPlainText(detail, DETAIL_WIDTH)}`;
-  return `backed off ${sayUntil(backoff, nowMs)}: ${SAID_VENDOR_REASON[reason]} (${sayTimes(backoff)})${more}`;
-}
-
-function describeFailing(failing: OrgStatus['failing'][number], nowMs: number): string {
-  const { endpoint, reason } = failing;
-  const why = `${SAID_ENDPOINT[endpoint]}: ${SAID_REASON[reason]}`;
-  return `${why} (${sayTimes(failing)}), left alone ${sayUntil(failing, nowMs)}`;
-}
-
-function sayUntil({ until }: { until: string }, nowMs: number): string {
-  const waitSec = Math.round((Date.parse(until) - nowMs) / 1000);
-  return waitSec > 0 ? `for another ${formatDuration(waitSec)}, until ${formatTime(until)}` : 'until now';
-}
-
-function sayTimes({ failures, since }: { failures: number; since: string }): string {
-  return `${failures === 1 ? 'once' : `${failures} times`} since ${formatTime(since)}`;
+function sayWhen(iso: string | null, nowMs: number): string {
+  return iso === null ? 'never' : `${ago(iso, nowMs)} ago, at ${formatTime(iso)}`;
 }
 
 function tableOfClips(clips: readonly ClipLine[], nowMs: number): string {
@@ -199,25 +159,4 @@ function createTable(head: string[], colAligns: ('left' | 'right')[]) {
 
 function nameOf({ label, title, clipUuid }: ClipLine): string {
   return toPlainText(label ?? title ?? clipUuid, TITLE_WIDTH);
-}
-
-function sayWhen(iso: string | null, nowMs: number): string {
-  return iso === null ? 'never' : `${ago(iso, nowMs)} ago, at ${formatTime(iso)}`;
-}
-
-/** Never negative: the clock of this machine may be behind. */
-function ago(iso: string, nowMs: number): string {
-  return formatDuration(Math.max(0, Math.round((nowMs - Date.parse(iso)) / 1000)));
-}
-
-function countOf(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-function formatCount(count: number): string {
-  return count.toLocaleString('en-US');
-}
-
-function sum(calls: Calls): number {
-  return Object.values(calls).reduce((total, count) => total + count, 0);
 }

@@ -4,6 +4,7 @@ import type {
   Endpoint,
   EndpointTrouble,
   Ledger,
+  OrgLease,
   OrgState,
   VendorState,
   VendorTrouble,
@@ -68,22 +69,54 @@ export interface KnownOrg {
   isConfigured: boolean;
   /** Seconds between two looks while nothing is in flight. */
   idleSeconds: number;
+  /** Its own limit of calls to the vendor; absent where that of the installation holds. */
+  callsPerMinute?: number;
 }
 
-export async function readOrgStatus(
-  store: Store,
-  { orgId, isConfigured, idleSeconds }: KnownOrg,
-  nowMs: number,
-): Promise<OrgStatus> {
-  const { state, lease, clips } = await store.loadOrg(orgId);
-  // Looks at an idle org are noted beside its state.
-  const org = state && withIdleLook(state, lease?.idle);
+/** What the table has of an org. */
+export interface OrgRead {
+  /** As it is known: looks at an idle org are noted beside its state. */
+  org: OrgState | undefined;
+  lease: OrgLease | undefined;
+  /** In flight, or owing a notification. */
+  clips: ClipRecord[];
+  /** Those that have ended and owe nothing, latest first. */
+  done: ClipRecord[];
+}
+
+export async function readOrgStatus(store: Store, known: KnownOrg, nowMs: number): Promise<OrgStatus> {
+  const { orgId } = known;
+  const open = await readOpen(store, orgId);
   const done = await store.listRecentlyDone(orgId, Number.POSITIVE_INFINITY, nowMs);
+  return orgStatusOf(known, { ...open, done }, nowMs);
+}
+
+/** All but what has ended, of which there may be much. */
+export async function readOpen(store: Store, orgId: string): Promise<Omit<OrgRead, 'done'>> {
+  const { state, lease, clips } = await store.loadOrg(orgId);
+  return { org: state && withIdleLook(state, lease?.idle), lease, clips };
+}
+
+/** Those in flight, longest first. */
+export function inFlightOf({ clips }: Pick<OrgRead, 'clips'>): ClipRecord[] {
+  return clips.filter((clip) => !isTerminal(clip.state)).sort((a, b) => a.attemptSinceMs - b.attemptSinceMs);
+}
+
+/** Those that ended under our eyes, told or not, latest first. */
+export function endedOf({ clips, done }: Pick<OrgRead, 'clips' | 'done'>): ClipRecord[] {
   const open = new Set(clips.map(({ clipUuid }) => clipUuid));
-  const ended = [
+  return [
     ...clips.filter((clip) => isTerminal(clip.state)),
     ...done.filter((clip) => !open.has(clip.clipUuid) && !isBaseline(clip)),
-  ];
+  ].sort((a, b) => b.stateSinceMs - a.stateSinceMs);
+}
+
+export function orgStatusOf(
+  { orgId, isConfigured, idleSeconds }: KnownOrg,
+  read: OrgRead,
+  nowMs: number,
+): OrgStatus {
+  const { org, lease, clips } = read;
   return {
     orgId,
     health: healthOf(org, isConfigured, silentAfterMs(idleSeconds), nowMs),
@@ -91,13 +124,9 @@ export async function readOrgStatus(
     lastGoodPassAt: org?.looks.lastAtMs === undefined ? null : toIso(org.looks.lastAtMs),
     backoff: org?.vendor.resting ? describeBackoff(org.vendor, org.vendor.resting) : null,
     failing: org === undefined ? [] : failingNow(org, nowMs).map(toFailing),
-    inFlight: clips
-      .filter((clip) => !isTerminal(clip.state))
-      .sort((a, b) => a.attemptSinceMs - b.attemptSinceMs)
-      .map((clip) => toLine(viewClip(clip, expectedEndOf(clip, org, nowMs)))),
+    inFlight: inFlightOf(read).map((clip) => toLine(viewClip(clip, expectedEndOf(clip, org, nowMs)))),
     owed: clips.reduce((sum, clip) => sum + clip.owed.length, 0),
-    ended: ended
-      .sort((a, b) => b.stateSinceMs - a.stateSinceMs)
+    ended: endedOf(read)
       .slice(0, ENDED_SHOWN)
       .map((clip) => toLine(viewClip(clip))),
     calls: { today: callsOf(org?.calls.ledger, 1, nowMs), week: callsOf(org?.calls.ledger, 7, nowMs) },
