@@ -111,6 +111,22 @@ function createProgram(): Command {
     .addHelpText('after', EXAMPLES.status)
     .action(async (options) => (await import('./status.ts')).status(options));
 
+  withPlace(
+    program
+      .command('board')
+      .description('serve a page on this machine of how an installation is, for a browser'),
+  )
+    .option(
+      '--table <name>',
+      'its table, in place of the stack; or the environment variable CLIPWATCH_TABLE',
+      named,
+    )
+    .option('--org <id>', 'only this organization; may be given again', collectOrgs)
+    .option('--port <n>', 'port on the loopback interface; 0 for any that is free', portNumber, 0)
+    .option('--html', 'print the page as it is now, and serve nothing', false)
+    .addHelpText('after', EXAMPLES.board)
+    .action(async (options) => (await import('./board.ts')).board(options));
+
   program
     .command('simulate')
     .description('serve the simulated Rhombus API alone, to test against')
@@ -245,6 +261,7 @@ const EXAMPLES = {
 Examples:
   $ npx clipwatch start                      # see it at work, without any account
   $ npx clipwatch status                     # how is the installation that was deployed?
+  $ npx clipwatch board                      # the same, as a page for a browser
   $ npx clipwatch orgs add acme              # watch one more organization
   $ npx clipwatch simulate                   # a Rhombus API to test a program against
   $ npx clipwatch preview --help             # what will the messages say?
@@ -273,6 +290,14 @@ Examples:
   $ npx clipwatch status --org acme --json
   $ AWS_PROFILE=security AWS_REGION=eu-west-1 npx clipwatch status --stack Exports
   $ npx clipwatch status > /dev/null || echo "Clipwatch needs somebody"`,
+  board: `
+The page is served to browsers on this machine alone, and the table is read only while somebody looks at it.
+Region, profile and endpoints come from the environment, as for every AWS tool.
+
+Examples:
+  $ npx clipwatch board
+  $ npx clipwatch board --org acme --port 8080
+  $ AWS_PROFILE=security npx clipwatch board --stack Exports --html > board.html`,
   simulate: `
 The key that it takes is simulatedKey0000000000, or what CLIPWATCH_API_KEY holds.
 

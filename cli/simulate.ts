@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import { readScenario, type Scenario } from '../local/rhombus/scenario.ts';
 import { demoScenario, randomScenario } from '../local/rhombus/scenarios.ts';
 import { type Simulator, startRhombusSimulator } from '../local/rhombus/server.ts';
 import { takeKeyFromEnvironment } from './api-key.ts';
-import { isClosed } from './process.ts';
-import { TroubleError } from './status/trouble.ts';
+import { onPort } from './port.ts';
+import { untilStopped } from './stopped.ts';
 
 interface SimulateOptions {
   port: number;
@@ -38,28 +37,18 @@ export async function simulate(options: SimulateOptions): Promise<void> {
 }
 
 async function serve(options: SimulateOptions, apiKey: string): Promise<Simulator> {
-  const { port, speed, seed, verbose } = options;
+  const { speed, seed, verbose } = options;
   const scenario = scenarioFor(options);
-  try {
-    return await startRhombusSimulator({
+  return onPort(options.port, (port) =>
+    startRhombusSimulator({
       scenario,
       port,
       apiKey,
       speed,
       seed,
       ...(verbose && { onCall: ({ path, status }) => console.log(`${status} ${path}`) }),
-    });
-  } catch (error) {
-    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-    throw isTaken ? new TroubleError(`--port ${port} is in use: choose another, or 0 for any`) : error;
-  }
-}
-
-async function untilStopped(): Promise<void> {
-  const closed = new Promise<void>((resolve) => {
-    process.stdout.on('error', (error) => isClosed(error) && resolve());
-  });
-  await Promise.race([closed, ...['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal))]);
+    }),
+  );
 }
 
 function scenarioFor({ scenario, random, perMinute, median, seed }: SimulateOptions): Scenario {

@@ -72,6 +72,7 @@ describe('the commands that pages show', () => {
     const names = [
       'start',
       'status',
+      'board',
       'simulate',
       'preview',
       ...['list', 'add', 'change', 'remove'].map((of) => `orgs ${of}`),
