@@ -3,6 +3,7 @@ import { parseWebhookUrl, toPrintableUrl } from '../local/cloud/webhook-url.ts';
 import { runEmbedded } from '../local/run/run.ts';
 import { readTold, type Told } from '../local/run/told.ts';
 import { readKeyFromInput, takeKeyFromEnvironment } from './api-key.ts';
+import { serveRun } from './board/serve-run.ts';
 import { isClosed } from './process.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -41,6 +42,7 @@ export async function start(options: StartOptions): Promise<void> {
         ...(options.webhook !== undefined && { webhook: options.webhook }),
         ...(options.for !== undefined && { forSec: options.for }),
         ...(options.data !== undefined && { dataDir: options.data }),
+        ...(!options.json && { serveBoard: serveRun }),
       },
       stop.signal,
     );

@@ -1,4 +1,6 @@
 import { parseSecretId } from '../../functions/runtime/secret-id.ts';
+import type { LocalServer } from '../cloud/http.ts';
+import type { Run } from './running-runs.ts';
 import type { Told } from './told.ts';
 
 /** What `npm start` can be told. */
@@ -22,6 +24,8 @@ export interface RunOptions {
   full?: boolean;
   /** Who is told, as under `clipwatch` in a `cdk.json`. Default: one of each kind. */
   told?: Told;
+  /** Serves a page of the run, for as long as it lasts. */
+  serveBoard?: (run: Run) => Promise<LocalServer>;
 }
 
 /** Who is told in the embedded run, where nobody says otherwise. */

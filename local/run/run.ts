@@ -11,7 +11,7 @@ import { takeDataDir } from './data-dir.ts';
 import { countHeld, isSettled } from './held.ts';
 import { networkEnvironment } from './network-environment.ts';
 import { contextFor, orgIdsOf, type RunOptions, secretsFor } from './options.ts';
-import { type AnnouncedRun, announceRun, runsDir } from './running-runs.ts';
+import { type AnnouncedRun, announceRun, type Run, runsDir } from './running-runs.ts';
 import { type RunSimulation, startSimulation } from './simulation.ts';
 import { type Summary, summarize } from './summary.ts';
 import { STACK_NAME, synthesize } from './synthesize.ts';
@@ -98,7 +98,13 @@ export async function runEmbedded(
   });
   running.defer(() => tracker.close());
   const startedAtMs = Date.now();
-  const announced = announce(cloud, tableName, orgIdsOf(options), startedAtMs);
+  const run = describeRun(cloud, tableName, orgIdsOf(options), startedAtMs);
+  const board = await options.serveBoard?.(run);
+  if (board !== undefined) {
+    running.defer(() => board.close());
+    view.say(`Board  ${board.url}/`);
+  }
+  const announced = announce(run);
   if (announced !== undefined) running.use(announced);
   view.say(
     announced === undefined
@@ -129,17 +135,21 @@ function watchedBy({ org, orgs, apiUrl, webhook }: RunOptions, url: string): Wat
   };
 }
 
-/** Tells `clipwatch status` of this run; undefined where there is nowhere to tell it. */
-function announce(
+function describeRun(
   { endpoints, credentials, outputs }: Cloud,
   tableName: string,
   organizations: string[],
   startedAtMs: number,
-): AnnouncedRun | undefined {
+): Run {
   const startedAt = new Date(startedAtMs).toISOString();
-  const run = { pid: process.pid, startedAt, region: REGION, endpoints, credentials, tableName, outputs };
+  const { pid } = process;
+  return { pid, startedAt, region: REGION, endpoints, credentials, tableName, outputs, organizations };
+}
+
+/** Tells `clipwatch status` of this run; undefined where there is nowhere to tell it. */
+function announce(run: Run): AnnouncedRun | undefined {
   try {
-    return announceRun({ ...run, organizations }, runsDir());
+    return announceRun(run, runsDir());
   } catch {
     return undefined;
   }
