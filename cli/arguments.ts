@@ -1,6 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 import { RUUID } from '../functions/domain/clip/clip.ts';
+import { isClipId } from '../functions/domain/clip/clip-id.ts';
 import { LIMIT_BOUNDS } from '../functions/domain/org/limits.ts';
+import { OUTCOMES } from '../functions/domain/outcome.ts';
 import { isTimeZone } from '../functions/domain/time-zone.ts';
 import { parseSecretId } from '../functions/runtime/secret-id.ts';
 import { holdsApiKey } from '../infra/api-key.ts';
@@ -103,6 +105,71 @@ export function collectOrgs(value: string, before: string[] = []): string[] {
 export function rhombusUuid(value: string): string {
   if (!RUUID.test(value)) throw new InvalidArgumentError('It must be the 22 characters of an id of Rhombus.');
   return value;
+}
+
+export function clipUuid(value: string): string {
+  if (!isClipId(value)) throw new InvalidArgumentError('It must be up to 64 letters, digits, - and _.');
+  return value;
+}
+
+/** The id of a clip's event, in its parts. */
+export interface EventId {
+  text: string;
+  orgId: string;
+  clipUuid: string;
+}
+
+export function collectEvents(value: string, before: EventId[] = []): EventId[] {
+  const [orgId = '', clipUuid, outcome, count, ...rest] = value.split('/');
+  const isEvent =
+    /^[a-z0-9][a-z0-9-]{0,31}$/.test(orgId) &&
+    isClipId(clipUuid) &&
+    OUTCOMES.some((one) => one === outcome) &&
+    /^[1-9]\d{0,8}$/.test(count ?? '') &&
+    rest.length === 0;
+  if (!isEvent) throw new InvalidArgumentError('It must be as acme/4k_o3KKrPGJONEPu9yhUEw/completed/1.');
+  return [...before, { text: value, orgId, clipUuid }];
+}
+
+/** As `watch` takes it. */
+export function clipLabel(value: string): string {
+  const label = value.trim();
+  if (label === '' || value.length > 100) throw new InvalidArgumentError('It must be 1 to 100 characters.');
+  return label;
+}
+
+export function collectAudiences(value: string, before: string[] = []): string[] {
+  return [...before, audienceName(value)];
+}
+
+/** So many lines of a list. */
+export function lineCount(value: string): number {
+  const number = countFrom1(value);
+  if (number > 10_000) throw new InvalidArgumentError('It must be at most 10000.');
+  return number;
+}
+
+/** A moment, epoch ms, as it is seen at another: some time ago, or a date. */
+export type Moment = (nowMs: number) => number;
+
+const UNIT_MS: Record<string, number> = {
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+};
+const DATE = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?)?$/;
+
+/** `90m`, `36h`, `2d` and `1w` ago, or a date of ISO 8601: in UTC, where it does not say otherwise. */
+export function moment(value: string): Moment {
+  const [, count, unit = ''] = /^(\d{1,5})([mhdw])$/.exec(value) ?? [];
+  if (count !== undefined) return (nowMs) => nowMs - Number(count) * (UNIT_MS[unit] ?? 0);
+  const [, zone] = DATE.exec(value) ?? [];
+  const inUtc = value.length === 10 || zone !== undefined ? value : `${value}Z`;
+  const atMs = DATE.test(value) ? Date.parse(inUtc.replace(' ', 'T')) : Number.NaN;
+  if (Number.isNaN(atMs))
+    throw new InvalidArgumentError('It must be a time ago, as 90m, 36h, 2d or 1w, or a date, as 2026-11-25.');
+  return () => atMs;
 }
 
 /** A key ring: a secret that holds many keys, by its name alone. */

@@ -6,6 +6,7 @@ import { isSameSecret, parseSecretId } from '../../functions/runtime/secret-id.t
 import { toPrintableUrl } from '../../local/cloud/webhook-url.ts';
 import { TroubleError } from '../status/trouble.ts';
 import { UsageError } from '../usage-error.ts';
+import { readHeard, requireAudiences, sayHeard } from './audiences.ts';
 import { checkKey } from './check-key.ts';
 import { askForLook, awaitFirstLook, readBefore } from './first-look.ts';
 import { addToRings, putInRing } from './key-ring.ts';
@@ -21,16 +22,19 @@ interface AddOptions extends PlaceOptions, LimitOptions {
   ring?: string;
   secret?: string;
   partnerOrg?: string;
+  audience?: string[];
 }
 
 /** `clipwatch orgs add`. Nothing is written before Rhombus has taken the key. */
 export async function add(orgId: string, options: AddOptions): Promise<void> {
   if (orgId in {}) throw new UsageError(`"${orgId}" is a word that cannot be an id: choose another`);
   const baseUrl = baseUrlOf(options);
+  const heard = readHeard(options.audience);
   await withInstallation(options, async (installation) => {
     const { store } = installation;
     if ((await store.loadOrganization(orgId)) !== undefined)
       throw new TroubleError(`The organization ${orgId} is there already: "orgs change" gives it a new key`);
+    await requireAudiences(store, heard);
     requireRole(installation, options);
     const stored = await findStoredKey(installation, options.secret);
     const apiKey = stored ?? (await readKey(orgId));
@@ -38,12 +42,14 @@ export async function add(orgId: string, options: AddOptions): Promise<void> {
     await checkKey({ baseUrl, apiKey, ...partner });
     const secretId = await keep(installation, orgId, options, stored === undefined ? apiKey : undefined);
     console.log(`Rhombus takes the key, which is kept as ${secretId}.`);
+    if (heard !== undefined) console.log(sayHeard(heard));
     const limits = mergeLimits(undefined, options);
     await register(installation, {
       id: orgId,
       baseUrl,
       secretId,
       ...partner,
+      ...(heard !== undefined && heard !== 'configured' && { audiences: heard }),
       ...(limits !== undefined && { limits }),
       version: 0,
       addedBy: 'command',

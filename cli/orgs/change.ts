@@ -2,6 +2,7 @@ import type { RegisteredOrganization } from '../../functions/domain/org/organiza
 import { isSameSecret, parseSecretId } from '../../functions/runtime/secret-id.ts';
 import { TroubleError } from '../status/trouble.ts';
 import { UsageError } from '../usage-error.ts';
+import { readHeard, requireAudiences, sayHeard } from './audiences.ts';
 import { checkKey } from './check-key.ts';
 import { askForLook } from './first-look.ts';
 import { putInRing } from './key-ring.ts';
@@ -12,17 +13,22 @@ import type { SecretStore } from './secret-store.ts';
 
 interface ChangeOptions extends PlaceOptions, LimitOptions {
   key: boolean;
+  audience?: string[];
 }
 
 const MOST_TRIES = 5;
 
 /** `clipwatch orgs change`: a key that Rhombus rejects takes nobody's place. */
 export async function change(orgId: string, options: ChangeOptions): Promise<void> {
-  if (!options.key && !givesLimits(options))
-    throw new UsageError('Nothing to change: give --key, --calls-per-minute, --idle-seconds or --pacing');
+  const heard = readHeard(options.audience);
+  if (!options.key && heard === undefined && !givesLimits(options))
+    throw new UsageError(
+      'Nothing to change: give --key, --audience, --calls-per-minute, --idle-seconds or --pacing',
+    );
   await withInstallation(options, async ({ store, secrets, checkQueueUrl }) => {
     const organization = await requireOrganization(store, orgId);
     if (givesLimits(options)) requireCommand(organization);
+    await requireAudiences(store, heard);
     if (options.key) {
       await changeKey(secrets, organization);
       console.log(`Rhombus takes the key, which is kept as ${organization.secretId}.`);
@@ -31,8 +37,17 @@ export async function change(orgId: string, options: ChangeOptions): Promise<voi
       await askForLook(checkQueueUrl, asWatched, Date.now());
       console.log('It is used within five minutes: revoke the old one after that.');
     }
+    if (heard !== undefined) {
+      await changeEntry(store, orgId, ({ audiences, ...rest }) =>
+        heard === 'configured' ? rest : { ...rest, audiences: heard },
+      );
+      console.log(sayHeard(heard));
+    }
     if (givesLimits(options)) {
-      const { limits } = await changeLimits(store, organization, options);
+      const { limits } = await changeEntry(store, orgId, ({ limits: given, ...rest }) => {
+        const merged = mergeLimits(given, options);
+        return { ...rest, ...(merged !== undefined && { limits: merged }) };
+      });
       const said = Object.entries(limits ?? {}).map(([name, value]) => `${name} ${value}`);
       console.log(`Limits of its own: ${said.length === 0 ? 'none' : said.join(', ')}.`);
     }
@@ -78,18 +93,15 @@ async function sayShared(
   return [`It is the key of ${others.map((other) => other.id).join(', ')}, too.`];
 }
 
-async function changeLimits(
+/** Changes what the registry has, again where somebody else wrote in between. */
+async function changeEntry(
   store: Installation['store'],
-  organization: RegisteredOrganization,
-  options: LimitOptions,
+  orgId: string,
+  change: (before: RegisteredOrganization) => RegisteredOrganization,
 ): Promise<RegisteredOrganization> {
-  let before: RegisteredOrganization = organization;
   for (let tries = 0; tries < MOST_TRIES; tries++) {
-    const { limits: given, ...rest } = before;
-    const limits = mergeLimits(given, options);
-    const written = await store.putOrganization({ ...rest, ...(limits !== undefined && { limits }) });
+    const written = await store.putOrganization(change(await requireOrganization(store, orgId)));
     if (written.kind === 'written') return written.value;
-    before = await requireOrganization(store, organization.id);
   }
-  throw new TroubleError(`Others keep changing ${organization.id}: try again`);
+  throw new TroubleError(`Others keep changing ${orgId}: try again`);
 }

@@ -1,6 +1,15 @@
 import { type Command, Option } from 'commander';
 import { PACING_PROFILES } from '../../functions/domain/org/limits.ts';
-import { limitOrDefault, named, orgId, processId, rhombusUuid, ringName, secretName } from '../arguments.ts';
+import {
+  collectAudiences,
+  limitOrDefault,
+  named,
+  orgId,
+  processId,
+  rhombusUuid,
+  ringName,
+  secretName,
+} from '../arguments.ts';
 
 /** `clipwatch orgs`, with its subcommands. As for every command, the code of each is loaded when it is run. */
 export function addOrgsCommand(program: Command): void {
@@ -12,7 +21,7 @@ export function addOrgsCommand(program: Command): void {
 
   const list = orgs
     .command('list')
-    .description('show who is watched, who added it, where its key is')
+    .description('show who is watched, who added it, where its key is, who hears of it')
     .option('--json', 'print one JSON object', false);
   withPlace(list)
     .addHelpText('after', EXAMPLES.list)
@@ -38,16 +47,16 @@ export function addOrgsCommand(program: Command): void {
       "the key is a partner's, and this is Rhombus' id of the client",
       rhombusUuid,
     );
-  withPlace(withLimits(add))
+  withPlace(withLimits(withAudiences(add)))
     .addHelpText('after', EXAMPLES.add)
     .action(async (id, options) => (await import('./add.ts')).add(id, options));
 
   const change = orgs
     .command('change')
-    .description('give an organization a new key, or other limits')
+    .description('give an organization a new key, other audiences or limits')
     .argument('<id>', 'the organization', orgId)
     .option('--key', 'read a new key, and check it before it takes the place of the old one', false);
-  withPlace(withLimits(change))
+  withPlace(withLimits(withAudiences(change)))
     .addHelpText('after', EXAMPLES.change)
     .action(async (id, options) => (await import('./change.ts')).change(id, options));
 
@@ -74,6 +83,14 @@ export function withPlace(command: Command): Command {
       named,
     )
     .option('--pid <number>', 'the run on this machine that has this process id', processId);
+}
+
+function withAudiences(command: Command): Command {
+  return command.option(
+    '--audience <name>',
+    'who hears of it beside the audience "default"; may be given again; "none" is for nobody, "configured" for whom the configuration says',
+    collectAudiences,
+  );
 }
 
 function withLimits(command: Command): Command {
@@ -115,13 +132,16 @@ user of this machine could read it there. It is checked with one call before any
 Examples:
   $ npx clipwatch orgs add acme
   $ npx clipwatch orgs add globex --region eu --idle-seconds 60 < globex.key
-  $ npx clipwatch orgs add initech --secret clipwatch/initech
+  $ npx clipwatch orgs add initech --secret clipwatch/initech --audience night
   $ npx clipwatch orgs add hooli --secret clipwatch/keys-0#partner --partner-org AAAAAAAAAAAAAAAAAAAAAA`,
   change: `
+Audiences hold from the next minute on, also for organizations of the configuration.
+
 Examples:
   $ npx clipwatch orgs change acme --key
   $ npx clipwatch orgs change acme --calls-per-minute 30 --pacing thrifty
-  $ npx clipwatch orgs change acme --idle-seconds default`,
+  $ npx clipwatch orgs change acme --idle-seconds default
+  $ npx clipwatch orgs change acme --audience night --audience managers`,
   remove: `
 Examples:
   $ npx clipwatch orgs remove acme

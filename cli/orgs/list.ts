@@ -1,4 +1,6 @@
 import Table from 'cli-table3';
+import { DEFAULT_AUDIENCE_NAME } from '../../functions/domain/audience/audience.ts';
+import { hearsOf } from '../../functions/domain/audience/hearing.ts';
 import { formatDuration } from '../../functions/domain/duration.ts';
 import type { Limits } from '../../functions/domain/org/limits.ts';
 import type { RegisteredOrganization } from '../../functions/domain/org/organization.ts';
@@ -24,6 +26,10 @@ interface OrgLine {
   secretId: string;
   partnerOrg: string | null;
   limits: Partial<Limits>;
+  /** Audiences that hear of it beside the default one, as it was said at run time; null where nothing was. */
+  audiences: readonly string[] | null;
+  /** Audiences that hear of it. */
+  heardBy: string[];
   lastLookAt: string | null;
 }
 
@@ -32,9 +38,12 @@ export async function list(options: ListOptions): Promise<void> {
   await withInstallation(options, async ({ store, tableName }) => {
     const registered = (await store.listOrganizations()).sort((a, b) => a.id.localeCompare(b.id));
     const states = await store.loadStates(registered.map(({ id }) => id));
+    const { audiences } = await store.readAudiences();
+    const others = audiences.filter(({ name }) => name !== DEFAULT_AUDIENCE_NAME);
     const organizations = registered.map((organization) => {
       const { state, lease } = states.get(organization.id) ?? {};
-      return toLine(organization, lastLookOf(state, lease));
+      const heardBy = others.filter((audience) => hearsOf(audience, organization)).map(({ name }) => name);
+      return toLine(organization, [DEFAULT_AUDIENCE_NAME, ...heardBy.sort()], lastLookOf(state, lease));
     });
     const nowMs = Date.now();
     if (options.json)
@@ -45,8 +54,21 @@ export async function list(options: ListOptions): Promise<void> {
   });
 }
 
-function toLine(organization: RegisteredOrganization, lastMs: number | undefined): OrgLine {
-  const { id, baseUrl, addedBy, addedAtMs, secretId, partnerOrg = null, limits = {} } = organization;
+function toLine(
+  organization: RegisteredOrganization,
+  heardBy: string[],
+  lastMs: number | undefined,
+): OrgLine {
+  const {
+    id,
+    baseUrl,
+    addedBy,
+    addedAtMs,
+    secretId,
+    partnerOrg = null,
+    limits = {},
+    audiences = null,
+  } = organization;
   return {
     orgId: id,
     region: regionOf(baseUrl) ?? null,
@@ -56,6 +78,8 @@ function toLine(organization: RegisteredOrganization, lastMs: number | undefined
     secretId,
     partnerOrg,
     limits,
+    audiences,
+    heardBy,
     lastLookAt: lastMs === undefined ? null : new Date(lastMs).toISOString(),
   };
 }
@@ -64,17 +88,18 @@ function format(organizations: readonly OrgLine[], nowMs: number): string {
   if (organizations.length === 0)
     return 'No organizations are registered here. Those of cdk.json are within a minute of their deployment; "npx clipwatch orgs add" adds others.';
   const table = new Table({
-    head: ['Organization', 'Region', 'Added by', 'Key', 'Last look'],
-    colAligns: ['left', 'left', 'left', 'left', 'right'],
+    head: ['Organization', 'Region', 'Added by', 'Key', 'Heard by', 'Last look'],
+    colAligns: ['left', 'left', 'left', 'left', 'left', 'right'],
     style: { head: [], border: [], compact: true },
     chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
   });
-  for (const { orgId, region, baseUrl, addedBy, secretId, partnerOrg, lastLookAt } of organizations)
+  for (const { orgId, region, baseUrl, addedBy, secretId, partnerOrg, heardBy, lastLookAt } of organizations)
     table.push([
       toPlainId(orgId, 64),
       region ?? toPrintable(URL.parse(baseUrl)?.host ?? ''),
       addedBy,
       toPrintable(secretId) + (partnerOrg === null ? '' : ' (partner)'),
+      heardBy.map((name) => toPlainId(name, 32)).join(', '),
       lastLookAt === null
         ? 'never'
         : `${formatDuration(Math.max(0, nowMs - Date.parse(lastLookAt)) / 1000)} ago`,
