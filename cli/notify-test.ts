@@ -3,11 +3,9 @@ import type { SNSClient } from '@aws-sdk/client-sns';
 import type { Audience } from '../functions/domain/audience/audience.ts';
 import { DEFAULT_LIMITS } from '../functions/domain/org/limits.ts';
 import type { ClipEvent } from '../functions/domain/outbox/event.ts';
-import type { PublishTrouble } from '../functions/domain/outbox/topic-health.ts';
 import type { Destination, Outcome } from '../functions/domain/outcome.ts';
 import { createComposer } from '../functions/notify/compose.ts';
 import { createTopics } from '../functions/notify/topics.ts';
-import type { Store } from '../functions/ports/store.ts';
 import type { TopicMessage } from '../functions/ports/topics.ts';
 import { createSnsClient } from '../functions/runtime/clients.ts';
 import { readCustomNotification } from '../local/cloud/custom-notification.ts';
@@ -15,8 +13,10 @@ import { toPrintable } from '../local/run/printable.ts';
 import { markEvent, markMessage } from './notify-test/mark.ts';
 import { findAudience, type Recipient, recipientsOf, type TestChannel } from './notify-test/recipients.ts';
 import { countSubscriptions, type Subscriptions } from './notify-test/subscriptions.ts';
-import { type PlaceOptions, requireOrganization, withInstallation } from './orgs/open.ts';
+import { chooseOrg } from './orgs/choose-org.ts';
+import { type PlaceOptions, withInstallation } from './orgs/open.ts';
 import { sampleEvents } from './preview/sample.ts';
+import { PUBLISH_ADVICE } from './publish-advice.ts';
 import { TroubleError } from './status/trouble.ts';
 
 export interface NotifyTestOptions extends PlaceOptions {
@@ -27,15 +27,6 @@ export interface NotifyTestOptions extends PlaceOptions {
   /** Default: the only one that is watched. */
   org?: string;
 }
-
-const ADVICE: Record<PublishTrouble, string> = {
-  gone: 'there is no such topic: check AWS_REGION and --stack, or deploy again',
-  denied:
-    'these credentials may not publish: allow sns:Publish on the topic, and kms:GenerateDataKey and kms:Decrypt on its key where it has one',
-  throttled: 'SNS asks to wait: try again in a minute',
-  invalid: 'SNS does not take the message: try another --outcome',
-  unavailable: 'SNS does not answer: check AWS_REGION, AWS_ENDPOINT_URL and the network',
-};
 
 /** What became of one channel. */
 interface Sent {
@@ -80,22 +71,6 @@ export async function notifyTest({
 const NOBODY_AT_ALL =
   'Nobody is subscribed: name somebody in cdk.json and deploy, as docs/configuration.md says';
 
-async function chooseOrg(store: Store, org: string | undefined): Promise<string> {
-  if (org !== undefined) return (await requireOrganization(store, org)).id;
-  const ids = (await store.listOrganizations()).map(({ id }) => id).sort();
-  const [only] = ids;
-  if (only === undefined) throw new TroubleError(NO_ORGANIZATION);
-  if (ids.length === 1) return only;
-  const more = ids.length > MOST_NAMED ? ` or one of ${ids.length - MOST_NAMED} more` : '';
-  throw new TroubleError(
-    `There are ${ids.length} organizations, so name one: --org ${ids.slice(0, MOST_NAMED).join(', ')}${more}`,
-  );
-}
-
-const MOST_NAMED = 10;
-const NO_ORGANIZATION =
-  'No organization is registered here: those of cdk.json are a minute after their deployment, "npx clipwatch orgs add" adds others';
-
 /** That of a clip that ended now. Each test is of a clip of its own, so that nothing takes it for a copy of the last. */
 export function testEvent(orgId: string, outcome: Outcome): ClipEvent {
   const world = { orgId, nowMs: Date.now(), clipUuid: () => randomBytes(16).toString('base64url') };
@@ -121,7 +96,7 @@ async function send(
   if (subscriptions?.confirmed === 0) return sayNobody(destination, subscriptions);
   const [published] = await createTopics({ sns }).publish(topicArn, [message]);
   if (published?.kind === 'failed')
-    return { kind: 'trouble', line: `${destination}: not sent, ${ADVICE[published.reason]}` };
+    return { kind: 'trouble', line: `${destination}: not sent, ${PUBLISH_ADVICE[published.reason]}` };
   return {
     kind: 'sent',
     line: `${destination}: sent "${toPrintable(nameMessage(channel, message))}" to ${sayCounted(subscriptions)}`,

@@ -19,7 +19,8 @@ export interface Recipient {
   topicArn: string;
 }
 
-const TOPIC_OUTPUTS: Record<TestChannel, string> = {
+/** The stack's outputs that name the topics of programs, and of the audience `default`. */
+export const TOPIC_OUTPUTS: Record<TestChannel, string> = {
   events: 'EventsTopicArn',
   mail: 'MailTopicArn',
   text: 'TextTopicArn',

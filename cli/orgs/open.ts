@@ -1,8 +1,9 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { RegisteredOrganization } from '../../functions/domain/org/organization.ts';
-import type { Store } from '../../functions/ports/store.ts';
+import type { Registry, Store } from '../../functions/ports/store.ts';
 import { createDocumentClient, createSecretsManagerClient } from '../../functions/runtime/clients.ts';
 import { createStore } from '../../functions/store/store.ts';
+import type { Table } from '../../functions/store/table.ts';
 import { keyRingNames } from '../../infra/key-rings.ts';
 import { findRuns, runsDir } from '../../local/run/running-runs.ts';
 import { DEFAULT_STACK, findInstallation, requireRegion } from '../status/installation.ts';
@@ -21,6 +22,8 @@ export interface Installation {
   store: Store;
   secrets: SecretStore;
   tableName: string;
+  /** For what no function does. */
+  table: Table;
   /** Secrets that hold many keys, and that the role of `check` may read. */
   keyRings: readonly string[];
   /** Undefined in a run on this machine, which knows no roles. */
@@ -49,6 +52,7 @@ export async function withInstallation<T>(
       store: createStore({ documents, tableName }),
       secrets: createSecretStore(client),
       tableName,
+      table: { documents, tableName },
       keyRings: outputs?.get('KeyRings')?.split(',') ?? keyRingNames(DEFAULT_STACK),
       checkRoleArn: outputs?.get('CheckRoleArn'),
       checkQueueUrl: outputs?.get('CheckQueueUrl'),
@@ -69,7 +73,7 @@ export async function withInstallation<T>(
 const MOST_NAMED = 20;
 
 /** The organization, or an error that names those that there are. */
-export async function requireOrganization(store: Store, orgId: string): Promise<RegisteredOrganization> {
+export async function requireOrganization(store: Registry, orgId: string): Promise<RegisteredOrganization> {
   const organization = await store.loadOrganization(orgId);
   if (organization !== undefined) return organization;
   const ids = (await store.listOrganizations()).map(({ id }) => id).sort();
@@ -77,4 +81,13 @@ export async function requireOrganization(store: Store, orgId: string): Promise<
   const known =
     ids.length === 0 ? 'there is none' : `there are ${ids.slice(0, MOST_NAMED).join(', ')}${more}`;
   throw new TroubleError(`There is no organization "${orgId}" here: ${known}`);
+}
+
+/** What the stack, or a run on this machine, says of itself; `what` begins the sentence where it cannot be known. */
+export function requireOutput(outputs: Installation['outputs'], name: string, what: string): string {
+  if (outputs === undefined)
+    throw new TroubleError(`${what} in the stack's outputs: give --stack in place of CLIPWATCH_TABLE`);
+  const output = outputs.get(name);
+  if (output !== undefined) return output;
+  throw new TroubleError(`The stack has no output ${name}: give another --stack, or deploy this release`);
 }

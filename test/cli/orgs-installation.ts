@@ -125,7 +125,7 @@ export async function startInstallation(outputs: Record<string, string> = {}) {
 
 export type TestInstallation = Awaited<ReturnType<typeof startInstallation>>;
 
-function describeStacks(outputs: Record<string, string>): string {
+export function describeStacks(outputs: Record<string, string>): string {
   const members = Object.entries(outputs)
     .map(
       ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
