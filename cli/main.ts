@@ -11,6 +11,7 @@ import {
   amount,
   audienceName,
   clipCount,
+  clipUuid,
   collectOrgs,
   countFrom1,
   named,
@@ -24,11 +25,14 @@ import {
   timeZone,
   whole,
 } from './arguments.ts';
+import { addClipCommands } from './clips/command.ts';
 import { requireEmulators } from './emulators.ts';
+import { groupCommands } from './groups.ts';
 import { addOrgsCommand, withPlace } from './orgs/command.ts';
 import { CHANNELS } from './preview/channels.ts';
 import { forgetEmptyVariables, ignoreClosedOutput } from './process.ts';
 import { explainTrouble } from './status/trouble.ts';
+import { addSubscribersCommand } from './subscribers/command.ts';
 import { describeUsageError, USAGE_EXIT_CODE, UsageError } from './usage-error.ts';
 
 /** The command line. It ends with 0 where all is well, 1 where something is wrong, and 2 where it was used wrongly. */
@@ -58,13 +62,15 @@ function readArguments(program: Command, args: readonly string[]): readonly stri
 }
 
 /** A command's code is loaded when it is run: help, the version and a slip of the pen are answered at once. */
-function createProgram(): Command {
+export function createProgram(): Command {
   const program = new Command('clipwatch')
     .description(
       'Tells people and programs that Rhombus video clips are ready, have failed, have stalled or have gone',
     )
     .usage('<command> [options]')
     .version(readVersion(), '-V, --version', 'print the version')
+    // "help status" is read before commander sees it.
+    .helpCommand(false)
     .addHelpText('after', EXAMPLES.program);
 
   program
@@ -141,7 +147,7 @@ function createProgram(): Command {
     .addHelpText('after', EXAMPLES.simulate)
     .action(async (options) => (await import('./simulate.ts')).simulate(options));
 
-  program
+  const preview = program
     .command('preview')
     .description('print a message as its subscriber gets it, from made-up clips; nothing is sent')
     .addOption(
@@ -174,6 +180,9 @@ function createProgram(): Command {
       'all that was held in quiet hours: the clips come to one outcome after the other',
       false,
     )
+    .option('--clip <id>', 'of this clip, which is remembered, in place of made-up ones', clipUuid)
+    .option('--org <id>', 'whose clip it is (default: the one that has it)', orgId);
+  withPlace(preview)
     .addHelpText('after', EXAMPLES.preview)
     .action(async (options) => (await import('./preview.ts')).preview(options));
 
@@ -237,7 +246,10 @@ function createProgram(): Command {
     .addHelpText('after', EXAMPLES.trace)
     .action(async (options) => (await import('./trace.ts')).trace(options));
 
+  addClipCommands(program);
   addOrgsCommand(program);
+  addSubscribersCommand(program);
+  groupCommands(program);
 
   for (const command of withSubcommands(program)) {
     const name = nameOf(command);
@@ -262,10 +274,12 @@ Examples:
   $ npx clipwatch start                      # see it at work, without any account
   $ npx clipwatch status                     # how is the installation that was deployed?
   $ npx clipwatch board                      # the same, as a page for a browser
+  $ npx clipwatch history --since 2d         # what has ended, and how?
   $ npx clipwatch orgs add acme              # watch one more organization
   $ npx clipwatch simulate                   # a Rhombus API to test a program against
   $ npx clipwatch preview --help             # what will the messages say?
   $ npx clipwatch notify-test                # do they arrive?
+  $ npx clipwatch subscribers                # who is told, and who has not confirmed?
   $ npx clipwatch status --help              # more of one command
 
 It ends with 0 where all is well, 1 where something is wrong, and 2 where it was used wrongly.`,
@@ -313,7 +327,8 @@ Examples:
   $ npx clipwatch preview --outcome failed --channel text --language es --privacy minimal
   $ npx clipwatch preview --outcome completed --channel mail --clips 12 --warnings
   $ npx clipwatch preview --outcome failed --channel chat --clips 9 --whole
-  $ npx clipwatch preview --outcome removed --channel event --late | jq .data`,
+  $ npx clipwatch preview --outcome removed --channel event --late | jq .data
+  $ npx clipwatch preview --outcome failed --channel mail --clip 4k_o3KKrPGJONEPu9yhUEw`,
   notifyTest: `
 Each message says that it is a test: mails and texts begin with "Test: ", the id of the event begins with
 "test/", and its data says "test": true. The clip and its camera are made up. Filters hold as for every

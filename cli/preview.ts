@@ -1,12 +1,17 @@
 import type { Language, Privacy } from '../functions/domain/audience/audience.ts';
 import { DEFAULT_CONSOLE_URL } from '../functions/domain/audience/console-url.ts';
 import type { Announced } from '../functions/domain/outcome.ts';
+import type { PlaceOptions } from './orgs/open.ts';
 import type { Channel } from './preview/channels.ts';
+import { eventOfClip } from './preview/event-of-clip.ts';
 import { isOrgOutcome, type Sample } from './preview/sample.ts';
-import { showSample } from './preview/show.ts';
+import { showEvents, showSample } from './preview/show.ts';
 import { UsageError } from './usage-error.ts';
 
-export interface PreviewOptions extends Sample {
+export interface PreviewOptions extends Sample, PlaceOptions {
+  /** The id of a clip that is remembered, in place of made-up ones. */
+  clip?: string;
+  org?: string;
   channel: Channel;
   language: Language;
   privacy: Privacy;
@@ -19,16 +24,51 @@ const BETWEEN: Record<Channel, string> = { text: '\n', mail: RULE, chat: RULE, e
 
 const CAN_BE_LATE: readonly Announced[] = ['completed', 'failed', 'removed'];
 
-/** `clipwatch preview`: prints the messages about made-up clips. It sends nothing, and asks nobody. */
-export function preview({ channel, language, privacy, timeZone, ...sample }: PreviewOptions): void {
+/** `clipwatch preview`: prints the messages about made-up clips, or about one that is remembered. It sends nothing. */
+export async function preview(options: PreviewOptions): Promise<void> {
+  const { channel, language, privacy, timeZone, clip, org, stack, pid, ...sample } = options;
   checkSample(sample);
+  checkPlace(options);
   const voice = {
     language,
     privacy,
     consoleUrl: DEFAULT_CONSOLE_URL,
     ...(timeZone !== undefined && { timeZone }),
   };
-  console.log(showSample(sample, channel, voice).join(BETWEEN[channel]));
+  const place = {
+    ...(org !== undefined && { org }),
+    ...(stack !== undefined && { stack }),
+    ...(pid !== undefined && { pid }),
+  };
+  const messages =
+    clip === undefined || isOrgOutcome(sample.outcome)
+      ? showSample(sample, channel, voice)
+      : showEvents([await eventOfClip(clip, sample.outcome, place)], channel, voice);
+  console.log(messages.join(BETWEEN[channel]));
+}
+
+/** What is made up, and what is remembered, do not go together. */
+function checkPlace({
+  clip,
+  org,
+  stack,
+  pid,
+  outcome,
+  clips,
+  times,
+  late,
+  warnings,
+  whole,
+}: PreviewOptions): void {
+  if (clip === undefined && [org, stack, pid].some((option) => option !== undefined))
+    throw new UsageError('--org, --stack and --pid say where to find a clip: they go with --clip');
+  if (clip === undefined) return;
+  if (isOrgOutcome(outcome))
+    throw new UsageError(`An organization is ${outcome}, not a clip: --clip goes with other outcomes`);
+  if (clips > 1 || times > 1 || late || warnings || whole)
+    throw new UsageError(
+      'With --clip nothing is made up: leave out --clips, --times, --late, --warnings and --whole',
+    );
 }
 
 function checkSample({ outcome, clips, warnings, late, whole = false }: Sample): void {

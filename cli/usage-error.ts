@@ -17,10 +17,19 @@ const KEY_ADVICE = {
   others: 'Set CLIPWATCH_API_KEY instead',
 };
 
-/** Of `clipwatch orgs`, most are about one organization. */
+/** Most commands take options only. */
 function takesOf(helpCommand: string): string {
-  return /orgs (add|change|remove)$/.test(helpCommand) ? 'one id and options' : 'options only';
+  if (/ orgs (add|change|remove)$/.test(helpCommand)) return 'one id and options';
+  if (/ (watch|unwatch|clip|forget)$/.test(helpCommand)) return 'one clip and options';
+  return / subscribers confirm$/.test(helpCommand) ? 'one link and options' : 'options only';
 }
+
+/** What may be a title, a name of the vendor's, or an id that looks like a key. */
+const NOT_REPEATED =
+  /^(<(?:clip|link|events)>|option '--(?:label|camera|site|clip) <\w+>') argument '.*' is invalid/s;
+
+/** An email address, or a phone number, in the place of something else. */
+const ADDRESS = /(?<= argument ')(?:[^':]*@[^':]*|\s*\+[\d\s().-]+)(?=' is invalid)/;
 
 function isOfOrgs(helpCommand: string): boolean {
   return helpCommand.startsWith('npx clipwatch orgs');
@@ -43,6 +52,8 @@ export function describeUsageError(said: string, helpCommand: string): string {
       /^command-argument value '(.*)' is invalid for argument '(\w+)'/s,
       "<$2> argument '$1' is invalid",
     )
+    .replace(ADDRESS, '…')
+    .replace(NOT_REPEATED, '$1 argument is invalid')
     .replace(/^(unknown command)(?! '[a-z][a-z-]{0,19}'$).*$/s, '$1')
     .replace(/(?<= argument ')([^']*#)?[\w-]{21}[AQgw](?=' is invalid)/, '…')
     .replace(/(?<= argument ')(?=[^']*:)(.*)(?=' is invalid)/s, toPrintableUrl)

@@ -1,12 +1,13 @@
 export interface Waiting extends Disposable {
   /** Aborted by Ctrl-C, which leaves what is waited for to itself. */
   stop: AbortSignal;
-  tick(): void;
+  /** `now`: what is waited for now, where that is another. */
+  tick(now?: string): void;
   /** Nothing is waited for any longer. */
   end(): void;
 }
 
-/** Says on standard error what is waited for, and in a terminal for how long. */
+/** Says on standard error what is waited for, and in a terminal for how long. Elsewhere each is said once. */
 export function reportWaiting(what: string): Waiting {
   const stop = new AbortController();
   const sinceMs = performance.now();
@@ -14,6 +15,7 @@ export function reportWaiting(what: string): Waiting {
   const onSignal = () => stop.abort();
   process.once('SIGINT', onSignal);
   let isShown = false;
+  let said = '';
   const end = () => {
     process.off('SIGINT', onSignal);
     if (isShown && isLive) process.stderr.write('\r\u001b[K');
@@ -21,10 +23,11 @@ export function reportWaiting(what: string): Waiting {
   };
   return {
     stop: stop.signal,
-    tick() {
+    tick(now = what) {
       const seconds = Math.round((performance.now() - sinceMs) / 1000);
-      if (isLive) process.stderr.write(`\r\u001b[K${what} (${seconds} s)`);
-      else if (!isShown) process.stderr.write(`${what}.\n`);
+      if (isLive) process.stderr.write(`\r\u001b[K${now} (${seconds} s)`);
+      else if (now !== said) process.stderr.write(`${now}.\n`);
+      said = now;
       isShown = true;
     },
     end,

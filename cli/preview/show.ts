@@ -4,6 +4,7 @@ import {
   type Voice,
 } from '../../functions/domain/audience/audience.ts';
 import { DEFAULT_LIMITS } from '../../functions/domain/org/limits.ts';
+import type { AnyEvent } from '../../functions/domain/outbox/event.ts';
 import type { Destination } from '../../functions/domain/outcome.ts';
 import { createComposer } from '../../functions/notify/compose.ts';
 import type { TopicMessage } from '../../functions/ports/topics.ts';
@@ -22,10 +23,20 @@ const DESTINATIONS: Record<Channel, Destination> = {
 
 /** The messages of made-up clips, each as its subscriber gets it. */
 export function showSample(sample: Sample, channel: Channel, voice: Voice): string[] {
+  return showEvents(sampleAny(sample), channel, voice, sample.whole);
+}
+
+/** `whole`: all of them were held in quiet hours. */
+export function showEvents(
+  events: readonly AnyEvent[],
+  channel: Channel,
+  voice: Voice,
+  whole = false,
+): string[] {
   const compose = createComposer({ digestFrom: DEFAULT_LIMITS.digestFrom });
   const audience: Audience = { ...voice, name: DEFAULT_AUDIENCE_NAME, topics: {} };
-  const options = { audience, whole: sample.whole ?? false };
-  return compose(DESTINATIONS[channel], sampleAny(sample), options).map((message) => show(message, channel));
+  const messages = compose(DESTINATIONS[channel], events, { audience, whole });
+  return messages.map((message) => show(message, channel));
 }
 
 function show({ subject, message }: TopicMessage, channel: Channel): string {

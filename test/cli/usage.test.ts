@@ -115,7 +115,7 @@ it('each command explains itself with examples, on standard output', async () =>
 
 it('without a command the help is shown as an error', async () => {
   const { stdout, stderr, code } = await run();
-  assert.match(stderr, /\nCommands:\n/);
+  assert.match(stderr, /\nSee how it is:\n {2}status /);
   assert.deepEqual([code, stdout], [2, '']);
 });
 

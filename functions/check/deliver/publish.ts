@@ -11,7 +11,7 @@ import type { Delivery } from './plan-deliveries.ts';
  * Between two messages to people of one topic, over all orgs: half of what SNS allows, which switches an email
  * subscription off that gets more than 10 a second. Source: https://repost.aws/knowledge-center/sns-email-subscription-disabled
  */
-const PEOPLE_PACE_MS = 200;
+export const PEOPLE_PACE_MS = 200;
 /** Messages to people wait for their slot this long at the most; else they go with the next pass. */
 const LONGEST_SLOT_WAIT_MS = 1_500;
 /** A topic that is slow holds up what else there is to do no longer than this: the rest goes with the next pass. */

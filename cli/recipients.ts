@@ -1,0 +1,32 @@
+import { Recipients } from '../functions/check/deliver/recipients.ts';
+import { DEFAULT_AUDIENCE_NAME } from '../functions/domain/audience/audience.ts';
+import { CHANNELS } from '../functions/domain/outcome.ts';
+import { TOPIC_OUTPUTS } from './notify-test/recipients.ts';
+import type { Installation } from './orgs/open.ts';
+
+/** Who hears of an organization, as `check` finds it out. */
+export async function readRecipients(
+  { store, outputs }: Pick<Installation, 'store' | 'outputs'>,
+  orgId: string,
+): Promise<Recipients> {
+  const audiences = (await store.loadOrganization(orgId))?.audiences;
+  const recipients = new Recipients(
+    { store, topicArns: await topicsOf({ store, outputs }) },
+    { id: orgId, ...(audiences !== undefined && { audiences }) },
+  );
+  await recipients.load();
+  return recipients;
+}
+
+/** Topics of programs and of the audience `default`: the stack's, or where that is not known those of the table. */
+async function topicsOf({ store, outputs }: Pick<Installation, 'store' | 'outputs'>) {
+  if (outputs === undefined) {
+    const { audiences } = await store.readAudiences();
+    return { events: '', ...audiences.find(({ name }) => name === DEFAULT_AUDIENCE_NAME)?.topics };
+  }
+  const ofPeople = CHANNELS.flatMap((channel) => {
+    const arn = outputs.get(TOPIC_OUTPUTS[channel]);
+    return arn === undefined ? [] : [[channel, arn]];
+  });
+  return { events: outputs.get(TOPIC_OUTPUTS.events) ?? '', ...Object.fromEntries(ofPeople) };
+}
