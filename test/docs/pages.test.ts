@@ -75,6 +75,7 @@ describe('the commands that pages show', () => {
       'board',
       'simulate',
       'preview',
+      ...['watch', 'unwatch', 'clip', 'history', 'replay', 'forget'],
       ...['list', 'add', 'change', 'remove'].map((of) => `orgs ${of}`),
     ];
     const help = new Map(names.map((name) => [name, helpOf(name)]));
