@@ -9,7 +9,7 @@ import { deleteItem, putItem, queryPartition, type Table } from './table.ts';
 
 const Announced = v.picklist(ANNOUNCED);
 
-export const QUIET_HOURS = {
+const QUIET_HOURS = {
   from: Text,
   to: Text,
   except: v.exactOptional(v.array(Announced)),

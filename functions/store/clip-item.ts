@@ -65,7 +65,7 @@ export const MISSING = {
   deniedSinceMs: MaybeAmount,
 } satisfies EntriesOf<Missing>;
 
-export const ANNOUNCEMENT = {
+const ANNOUNCEMENT = {
   outcome: v.picklist(OUTCOMES),
   n: Amount,
   atMs: Amount,

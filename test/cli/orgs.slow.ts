@@ -272,7 +272,10 @@ describe('clipwatch orgs', () => {
     await add('acme', ['--calls-per-minute', '30']);
     await register({ id: 'globex', baseUrl: 'https://api2.eu.rhombussystems.com', secretId: 'g' });
     const { stdout } = await at.orgs(['orgs', 'list']);
-    assert.match(stdout, /│ acme +│ 127\.0\.0\.1:\d+ │ command +│ clipwatch\/keys-0#acme │ default +│ +\d+ s ago │/);
+    assert.match(
+      stdout,
+      /│ acme +│ 127\.0\.0\.1:\d+ │ command +│ clipwatch\/keys-0#acme │ default +│ +\d+ s ago │/,
+    );
     assert.match(stdout, /│ globex +│ eu +│ configuration │ g +│ default +│ +never │/);
     const { table, organizations } = JSON.parse((await at.orgs(['orgs', 'list', '--json'])).stdout);
     assert.equal(table, 'clips');

@@ -24,7 +24,7 @@ export function destinationsOf(audience: Pick<Audience, 'name' | 'topics'>): Des
 }
 
 /** Is this an event that the audience wants to hear of? */
-function wants(
+export function wants(
   { outcomes, devices }: Pick<Audience, 'outcomes' | 'devices'>,
   event: AnyEvent,
 ): boolean {
