@@ -1,24 +1,20 @@
-import { budgetFreeAtMs, callsSince } from '../domain/org/calls.ts';
-import { idleLookOf, isWorthSaving, withIdleLook } from '../domain/org/idle-look.ts';
+import { budgetFreeAtMs } from '../domain/org/calls.ts';
 import { limitsOf } from '../domain/org/limits.ts';
-import { newOrgState, type OrgLease, type OrgState } from '../domain/org/state.ts';
-import { keyChanged } from '../domain/org/vendor-health.ts';
+import type { OrgState } from '../domain/org/state.ts';
 import { isLate, isLookDue, isStale, staysUntilMs, type Turn } from '../domain/turns/turn.ts';
 import { countCalls } from './ask/ask.ts';
 import { VendorLine } from './ask/vendor-line.ts';
-import { tellOfOrg } from './deliver/of-org.ts';
 import { Outbox } from './deliver/outbox.ts';
 import { Recipients } from './deliver/recipients.ts';
 import type { CheckDeps } from './deps.ts';
+import { type Claimed, HeldOrg } from './held-org.ts';
 import { NameBook } from './names/name-book.ts';
 import { OddityBook } from './oddity-book.ts';
 import { type Passed, runPass, type Work } from './pass.ts';
 import { flush } from './record/flush.ts';
-import { eachOddityOnce, tableFailed } from './reporting.ts';
+import { eachOddityOnce } from './reporting.ts';
 import { WorkingSet } from './working-set.ts';
 
-/** The lease outlives the function's timeout (75 s), so that it can only expire on somebody who is gone. */
-const LEASE_MS = 80_000;
 /** One who is about to end, or whose lease is about to, is waited for; one who stays will see to it. */
 const LEASE_WAIT_MS = 22_000;
 const LEASE_RETRY_MS = 1_000;
@@ -73,23 +69,15 @@ class TurnTaking {
   readonly #deps: CheckDeps;
   readonly #work: Work;
   readonly #turn: Turn;
+  readonly #held: HeldOrg;
   /** Others wait for the execution: it makes one pass, and waits for nobody. */
   readonly #isLate: boolean;
-  #hintAtMs = 0;
-  /** How often the lease had been taken when the org was read. */
-  #takes = 0;
-  /** As the table holds it. */
-  #saved: OrgState;
-  /** As it was known when the turn began. */
-  #before: OrgState;
 
   constructor(deps: CheckDeps, { invocation, turn, isScarce = false }: TurnRequest, oddities: OddityBook) {
     const { organization } = turn;
     this.#deps = deps;
     this.#turn = turn;
     this.#isLate = isScarce || isLate(turn, deps.clock.now());
-    this.#saved = newOrgState(organization.id);
-    this.#before = this.#saved;
     this.#work = {
       deps,
       invocation,
@@ -102,11 +90,12 @@ class TurnTaking {
       recipients: new Recipients(deps, organization),
       ...(organization.addedAtMs !== undefined && { addedAtMs: organization.addedAtMs }),
     };
+    this.#held = new HeldOrg(this.#work, turn);
   }
 
   async run(): Promise<TurnOutcome> {
     const { clips, invocation } = this.#work;
-    const { org: loaded, lease } = await this.#load();
+    const { org: loaded, lease } = await this.#held.load();
     const nowMs = this.#deps.clock.now();
     const isTaken = lease !== undefined && lease.holder !== undefined && lease.holder !== invocation;
     if (isTaken && lease.expiresAtMs > nowMs) {
@@ -114,41 +103,21 @@ class TurnTaking {
       return isEnding && !this.#isLate ? this.#stayAfter() : 'busy';
     }
     if (!clips.isEmpty) return this.#stay(loaded);
-    if (!this.#isDue(Math.max(loaded.looks.lastFullAtMs ?? 0, lease?.idle?.atMs ?? 0), nowMs))
+    if (!this.#isDue(loaded, Math.max(loaded.looks.lastFullAtMs ?? 0, lease?.idle?.atMs ?? 0), nowMs))
       return 'not-due';
     return this.#lookAtIdle(this.#dueNow(loaded));
   }
 
-  /** The org, and its clips into the working set. */
-  async #load(): Promise<{ org: OrgState; lease: OrgLease | undefined }> {
-    const { deps, clips, orgId } = this.#work;
-    const loaded = await deps.store.loadOrg(orgId);
-    clips.loaded(loaded.clips);
-    if (loaded.unreadable > 0) deps.report({ kind: 'items-unreadable', orgId, count: loaded.unreadable });
-    if (loaded.state !== undefined) this.#saved = loaded.state;
-    this.#hintAtMs = loaded.lease?.hintAtMs ?? 0;
-    this.#takes = loaded.lease?.takes ?? 0;
-    this.#before = this.#noteTurn(withIdleLook(this.#saved, loaded.lease?.idle));
-    // Somebody has changed the key, and waits for the first look with it.
-    if (this.#turn.source === 'orgs') this.#before = keyChanged(this.#before, deps.clock.now());
-    return { org: this.#before, lease: loaded.lease };
-  }
-
-  #noteTurn(org: OrgState): OrgState {
-    const { source, dueAtMs } = this.#turn;
-    return source === 'tick' ? { ...org, looks: { ...org.looks, turnAtMs: dueAtMs } } : org;
-  }
-
   /** Is a look at an idle org due, and within the budget? A person's word needs neither. */
-  #isDue(lastLookMs: number, nowMs: number): boolean {
+  #isDue(org: OrgState, lastLookMs: number, nowMs: number): boolean {
     const { callsPerMinute, idleSeconds } = this.#deps.limits;
-    const isFree = budgetFreeAtMs(this.#before, callsPerMinute, nowMs) <= nowMs;
+    const isFree = budgetFreeAtMs(org, callsPerMinute, nowMs) <= nowMs;
     return this.#turn.source !== 'tick' || (isFree && isLookDue(this.#turn, lastLookMs, idleSeconds, nowMs));
   }
 
   /** Whoever goes on with clips in flight goes on with their pace. A person's word, or a late turn, asks for a look now. */
   #asPlanned(org: OrgState): OrgState {
-    const isHinted = this.#hintAtMs > (org.looks.lastAtMs ?? 0);
+    const isHinted = this.#held.hintAtMs > (org.looks.lastAtMs ?? 0);
     const isPlanned = this.#turn.source === 'tick' && !this.#isLate && !isHinted;
     return isPlanned ? org : this.#dueNow(org);
   }
@@ -160,50 +129,25 @@ class TurnTaking {
 
   /** One look. Whatever turns up is written under the lease, and stayed with. */
   async #lookAtIdle(before: OrgState): Promise<TurnOutcome> {
-    const { deps, orgId } = this.#work;
-    const claims: ('ours' | 'others' | 'late')[] = [];
+    const claims: Claimed[] = [];
     const passed = await runPass(this.#work, before, async () => {
-      claims.push(await this.#claim());
+      claims.push(await this.#held.claim(this.#endMs()));
       return claims.includes('ours');
     });
     if (claims.includes('others')) {
-      this.#reportCalls(passed.org);
+      this.#held.reportCalls(passed.org);
       return 'busy';
     }
     if (claims.includes('late')) return this.#startOver(passed.org);
     if (claims.includes('ours')) return this.#passUntilEnd(passed.org, passed);
-    this.#reportCalls(passed.org);
-    // Somebody else may have saved meanwhile: what they know is as good.
-    if (isWorthSaving(this.#saved, passed.org) || passed.org.owed.length > 0)
-      await this.#saveIdle(passed.org);
-    else
-      await deps.store
-        .noteIdleLook(orgId, idleLookOf(this.#saved, passed.org))
-        .catch(tableFailed(deps, orgId, 'note-idle-look'));
+    this.#held.reportCalls(passed.org);
+    await this.#held.noteIdle(passed.org);
     return 'idle';
-  }
-
-  /** Without the lease: whoever is the second to write says nothing. */
-  async #saveIdle(org: OrgState): Promise<void> {
-    const save = async (state: OrgState) => {
-      const saved = await this.#deps.store.saveOrg(state);
-      return saved.kind === 'written' ? saved.value : undefined;
-    };
-    const saved = await save(org);
-    if (saved !== undefined) await tellOfOrg(this.#work, saved, save);
-  }
-
-  /** `late`: the lease is ours, but the org is no longer as it was when this turn read it. */
-  async #claim(): Promise<'ours' | 'others' | 'late'> {
-    const lease = await this.#takeLease();
-    if (lease === undefined) return 'others';
-    const isSame = lease.takes === this.#takes + 1 && lease.hintAtMs === this.#hintAtMs;
-    return isSame ? 'ours' : 'late';
   }
 
   /** From what others left. How the vendor fares is known from a look of one's own, if there was one. */
   async #startOver(known?: OrgState): Promise<TurnOutcome> {
-    const { org } = await this.#load();
+    const { org } = await this.#held.load();
     const { vendor, calls } = known ?? org;
     return this.#passUntilEnd({ ...org, vendor, calls }, undefined);
   }
@@ -213,50 +157,37 @@ class TurnTaking {
     const { clock } = this.#deps;
     const giveUpAtMs = clock.now() + LEASE_WAIT_MS;
     for (;;) {
-      if (await this.#takeLease()) return this.#startOver();
+      if ((await this.#held.claim(this.#endMs())) !== 'others') return this.#startOver();
       if (clock.now() >= giveUpAtMs) return 'busy';
       await clock.sleep(LEASE_RETRY_MS);
     }
   }
 
   async #stay(org: OrgState): Promise<TurnOutcome> {
-    const claimed = await this.#claim();
+    const claimed = await this.#held.claim(this.#endMs());
     if (claimed === 'others') return 'busy';
     return claimed === 'late' ? this.#startOver() : this.#passUntilEnd(org, undefined);
   }
 
-  async #takeLease(): Promise<OrgLease | undefined> {
-    const { deps, orgId, invocation } = this.#work;
-    const nowMs = deps.clock.now();
-    const lease = {
-      holder: invocation,
-      expiresAtMs: nowMs + LEASE_MS,
-      endsAtMs: this.#endMs(),
-    };
-    const taken = await deps.store.acquireLease(orgId, lease, nowMs);
-    return taken.kind === 'written' ? taken.value : undefined;
-  }
-
   #endMs(): number {
     const nowMs = this.#deps.clock.now();
-    return this.#isLate ? nowMs : staysUntilMs(this.#turn, this.#before.looks.turnAtMs, nowMs);
+    return this.#isLate ? nowMs : staysUntilMs(this.#turn, this.#held.before.looks.turnAtMs, nowMs);
   }
 
   async #passUntilEnd(loaded: OrgState, passed: Passed | undefined): Promise<TurnOutcome> {
-    const { deps, orgId, invocation, clips } = this.#work;
-    const endMs = this.#endMs();
+    const { clips, invocation } = this.#work;
     let org = loaded;
     try {
-      org = await this.#makePasses(loaded, passed, endMs);
+      org = await this.#makePasses(loaded, passed, this.#endMs());
       await flush(this.#work);
       await this.#work.names.close();
-      org = countCalls(org, this.#work.line, deps.clock.now());
+      org = countCalls(org, this.#work.line, this.#deps.clock.now());
       const released = [...org.released, invocation].slice(-RELEASED_KEPT);
       // Where nothing is left there is nothing to hand over, either.
-      if (!clips.isEmpty || org !== this.#saved) await this.#save({ ...org, released });
+      if (!clips.isEmpty || !this.#held.isSaved(org)) await this.#held.save({ ...org, released });
     } finally {
-      this.#reportCalls(org);
-      await deps.store.releaseLease(orgId, invocation).catch(tableFailed(deps, orgId, 'release-lease'));
+      this.#held.reportCalls(org);
+      await this.#held.release();
     }
     return 'stayed';
   }
@@ -265,17 +196,16 @@ class TurnTaking {
     let passed = first ?? (await runPass(this.#work, this.#asPlanned(loaded)));
     for (;;) {
       this.#learnNames(passed.org);
-      if (isWorthSaving(this.#saved, passed.org) || passed.org.owed.length > 0) {
-        const saved = await this.#saveAndTell(passed.org);
-        if (saved === undefined) return passed.org;
-        passed = { ...passed, org: saved };
-      }
+      const saved = await this.#held.saveAndTell(passed.org);
+      if (saved === undefined) return passed.org;
+      passed = { ...passed, org: saved };
       const { org, nextAtMs, tellAtMs } = passed;
       // What is held for long is no reason to stay.
       if (this.#work.clips.live.length === 0 && tellAtMs >= endMs) return org;
       const wait = await this.#waitUntil(nextAtMs, endMs);
       if (wait === 'over' || this.#leftMs(endMs) <= 0 || this.#work.clips.isEmpty) return org;
-      passed = await runPass(this.#work, wait === 'hint' ? await this.#reloaded(org) : org);
+      if (wait === 'hint') await this.#held.readClips();
+      passed = await runPass(this.#work, wait === 'hint' ? this.#dueNow(org) : org);
     }
   }
 
@@ -290,13 +220,6 @@ class TurnTaking {
     );
   }
 
-  /** Others left word of something new. What was seen since stays known. */
-  async #reloaded(org: OrgState): Promise<OrgState> {
-    const { deps, clips, orgId } = this.#work;
-    clips.loaded((await deps.store.loadOrg(orgId)).clips);
-    return { ...org, looks: { ...org.looks, nextAtMs: deps.clock.now() } };
-  }
-
   #leftMs(endMs: number): number {
     const { clock, remainingMs } = this.#deps;
     return Math.min(endMs - clock.now(), remainingMs() - LAST_PASS_MS);
@@ -304,52 +227,14 @@ class TurnTaking {
 
   /** Waits for the next pass, or for a hint that makes it come sooner. */
   async #waitUntil(atMs: number, endMs: number): Promise<'due' | 'hint' | 'over'> {
-    const { clock, store } = this.#deps;
-    const { orgId, clips } = this.#work;
+    const { clock } = this.#deps;
     for (;;) {
       const waitMs = atMs - clock.now();
       if (waitMs <= 0) return 'due';
-      if (waitMs >= this.#leftMs(endMs) || clips.isEmpty) return 'over';
+      if (waitMs >= this.#leftMs(endMs) || this.#work.clips.isEmpty) return 'over';
       await clock.sleep(Math.min(waitMs, HINT_POLL_MS));
       if (waitMs <= HINT_POLL_MS) return 'due';
-      const lease = await store.readLease(orgId).catch(tableFailed(this.#deps, orgId, 'read-lease'));
-      if (lease === undefined || lease.hintAtMs === this.#hintAtMs) continue;
-      this.#hintAtMs = lease.hintAtMs;
-      return 'hint';
+      if (await this.#held.hasNewHint()) return 'hint';
     }
-  }
-
-  /**
-   * Answers the org as it is stored; undefined where somebody else has taken it over. A look at what was idle takes no
-   * lease, so that it may have saved since this one read: then what is known here is saved over it.
-   */
-  async #save(org: OrgState): Promise<OrgState | undefined> {
-    const { deps, orgId, invocation } = this.#work;
-    const saved = await deps.store.saveOrg(org);
-    if (saved.kind === 'written') return this.#keep(saved.value);
-    const lease = await deps.store.readLease(orgId);
-    const stored = await deps.store.loadState(orgId);
-    const again =
-      lease?.holder === invocation && stored !== undefined
-        ? await deps.store.saveOrg({ ...org, version: stored.version })
-        : saved;
-    if (again.kind === 'written') return this.#keep(again.value);
-    deps.report({ kind: 'lease-lost', orgId });
-    return undefined;
-  }
-
-  async #saveAndTell(org: OrgState): Promise<OrgState | undefined> {
-    const saved = isWorthSaving(this.#saved, org) ? await this.#save(org) : org;
-    return saved && tellOfOrg(this.#work, saved, (state) => this.#save(state));
-  }
-
-  #keep(saved: OrgState): OrgState {
-    this.#saved = saved;
-    return saved;
-  }
-
-  #reportCalls({ orgId, calls }: OrgState): void {
-    const made = callsSince(this.#before.calls.ledger, calls.ledger);
-    this.#deps.report({ kind: 'calls-made', orgId, calls: made, idle: this.#work.clips.isEmpty });
   }
 }

@@ -58,6 +58,7 @@ describe('the run that status shows', () => {
     useRun(env, ACME);
     assert.deepEqual(env, {
       AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:8001',
+      AWS_ENDPOINT_URL_LAMBDA: 'http://127.0.0.1:8001',
       AWS_ENDPOINT_URL_SECRETS_MANAGER: 'http://127.0.0.1:8001',
       AWS_ENDPOINT_URL_SNS: 'http://127.0.0.1:8001',
       AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:8001',
