@@ -13,10 +13,11 @@ export class ClipwatchApp extends App {
   constructor(props?: AppProps, cdkJson: Context = {}) {
     // Of a configuration that is wrong nothing is synthesized.
     super({ ...props, autoSynth: false });
-    const { props: clipwatch, ...context } = readContext(this.node.getAllContext(), cdkJson);
+    const { props: clipwatch, stackName, ...context } = readContext(this.node.getAllContext(), cdkJson);
     this.summary = summarize(parseConfig(clipwatch), context);
     new ClipwatchStack(this, 'Clipwatch', {
       clipwatch,
+      ...(stackName !== undefined && { stackName }),
       description: 'Tells when Rhombus video clips are ready',
     });
   }

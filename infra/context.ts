@@ -5,6 +5,7 @@ import { addedBy, refuseDropped } from './context-diff.ts';
 import { join, put } from './context-merge.ts';
 import { PROTOCOLS } from './protocols.ts';
 import { shownKey } from './shown.ts';
+import { STACK_NAME, STACK_NAME_RULE } from './stack-name.ts';
 
 /** A context as CDK has it: keys are as they were written, dots and all. */
 export type Context = Readonly<Record<string, unknown>>;
@@ -12,6 +13,8 @@ export type Context = Readonly<Record<string, unknown>>;
 export interface ClipwatchContext {
   /** What the construct is given. */
   readonly props: ClipwatchProps;
+  /** How the stack is called; undefined where nobody says. */
+  readonly stackName: string | undefined;
   /** What only the command line says, fit to be printed: `email a@example.com`, `limits.pacing`. */
   readonly passing: readonly string[];
   /** Lists that the command line leaves empty, such as `clipwatch.email`. */
@@ -45,13 +48,24 @@ export function readContext(all: Context, file: Context): ClipwatchContext {
   const before = applyTo({}, lasting);
   const after = applyTo(before, given);
   refuseDropped(before, after);
+  const [props, stackName] = takeStackName(after);
   return {
     // Nothing is known of it yet: the construct parses its properties, whatever their type says.
-    props: after as ClipwatchProps,
+    props: props as ClipwatchProps,
+    stackName,
     passing: addedBy(before, after),
     empty: Object.keys(given).filter((key) => LISTS.includes(pathOf(key).at(-1) ?? '') && given[key] === ''),
     strangers: Object.keys(all).filter(isStranger),
   };
+}
+
+/** The name is of the app, and no property of the construct. */
+function takeStackName(given: unknown): [props: unknown, stackName: string | undefined] {
+  if (typeof given !== 'object' || given === null || !('stackName' in given)) return [given, undefined];
+  const { stackName, ...props } = given;
+  if (typeof stackName !== 'string' || !STACK_NAME.test(stackName))
+    throw new ConfigError('stackName', STACK_NAME_RULE, stackName);
+  return [props, stackName];
 }
 
 /** Shorter keys first. */

@@ -10,7 +10,7 @@ import { shownKey } from './shown.ts';
 /** What is probably not meant, in a sentence or two each, with what to do. */
 export function warnings(
   config: ClipwatchConfig,
-  { passing, empty, strangers }: Omit<ClipwatchContext, 'props'>,
+  { passing, empty, strangers }: Omit<ClipwatchContext, 'props' | 'stackName'>,
 ): string[] {
   const unheard = unheardOrganizations(config);
   const unknown = unknownOrganizations(config);

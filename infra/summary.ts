@@ -14,7 +14,10 @@ import { warnings } from './summary-warnings.ts';
  * What a person should know before this is deployed, a line each: whose clips are watched, who is told of what, and what
  * is probably not meant. Of URLs and phone numbers no more is shown than tells them apart.
  */
-export function summarize(config: ClipwatchConfig, context: Omit<ClipwatchContext, 'props'>): string[] {
+export function summarize(
+  config: ClipwatchConfig,
+  context: Omit<ClipwatchContext, 'props' | 'stackName'>,
+): string[] {
   return [...whoIsToldOfWhat(config), ...warnings(config, context).map((warning) => `Warning: ${warning}`)];
 }
 

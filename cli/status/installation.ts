@@ -3,6 +3,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import { DEFAULT_LIMITS } from '../../functions/domain/org/limits.ts';
 import { readCdkJson } from '../../infra/cdk-json.ts';
+import { STACK_NAME } from '../../infra/stack-name.ts';
 import type { Run } from '../../local/run/running-runs.ts';
 import { tableOf } from './environment.ts';
 import { TroubleError } from './trouble.ts';
@@ -10,7 +11,7 @@ import { TroubleError } from './trouble.ts';
 export interface InstallationOptions {
   /** Default: what the run or the stack says. */
   table?: string;
-  /** Default: `Clipwatch`, where there is no run on this machine. */
+  /** Default: what the `cdk.json` here says, or `Clipwatch`, where there is no run on this machine. */
   stack?: string;
   pid?: number;
 }
@@ -32,7 +33,7 @@ export async function findInstallation(
   if (run !== undefined) return { tableName: run.tableName, outputs: new Map(Object.entries(run.outputs)) };
   const given = options.table ?? (options.stack === undefined ? tableOf(process.env) : undefined);
   if (given !== undefined) return { tableName: given, outputs: undefined };
-  const stack = options.stack ?? DEFAULT_STACK;
+  const stack = options.stack ?? readStackName(process.cwd()) ?? DEFAULT_STACK;
   const outputs = await readOutputs(stack);
   const tableName = outputs.get('TableName');
   if (tableName === undefined)
@@ -94,6 +95,14 @@ async function readOutputs(StackName: string): Promise<ReadonlyMap<string, strin
   } finally {
     client.destroy();
   }
+}
+
+const Named = v.object({ clipwatch: v.object({ stackName: v.pipe(v.string(), v.regex(STACK_NAME)) }) });
+
+/** As the `cdk.json` of a folder calls it. */
+function readStackName(folder: string): string | undefined {
+  const parsed = v.safeParse(Named, readCdkJson(folder));
+  return parsed.success ? parsed.output.clipwatch.stackName : undefined;
 }
 
 const Context = v.object({

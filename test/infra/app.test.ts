@@ -39,7 +39,7 @@ describe('the app', () => {
       assert.equal(status, 0);
       assert.match(
         output,
-        /^Clipwatch watches acme \(us\) and tells nobody\nWarning: nobody is subscribed\..*\nWarning: there are no operators, .*\n$/,
+        /^Clipwatch watches no organization yet and tells nobody\nWarning: no organization is configured\..*\nWarning: nobody is subscribed\..*\nWarning: there are no operators, .*\n$/,
       );
       return assetsOf(join(outdir, 'cdk.out'));
     });
