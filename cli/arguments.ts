@@ -102,6 +102,10 @@ export function collectOrgs(value: string, before: string[] = []): string[] {
   return [...before, orgId(value)];
 }
 
+export function collect(value: string, before: string[] = []): string[] {
+  return [...before, value];
+}
+
 export function rhombusUuid(value: string): string {
   if (!RUUID.test(value)) throw new InvalidArgumentError('It must be the 22 characters of an id of Rhombus.');
   return value;

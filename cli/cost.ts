@@ -37,7 +37,7 @@ const MINUTES_A_DAY = 1_440;
 
 /** `clipwatch cost`: prints what a month costs, by service. It asks nobody. */
 export function cost(options: CostOptions): void {
-  const report = reportCost(toInput(options));
+  const report = reportCost(toCostInput(options));
   console.log(options.json ? JSON.stringify(report, null, 2) : formatCost(report));
 }
 
@@ -54,7 +54,8 @@ export function reportCost(input: CostInput): CostReport {
   };
 }
 
-function toInput(options: CostOptions): CostInput {
+/** With what is assumed where nothing is said. */
+export function toCostInput(options: Omit<CostOptions, 'json'>): CostInput {
   const { organizations, clipsPerDay, inFlight, email, sms, https } = options;
   return {
     organizations,

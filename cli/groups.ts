@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 /** The commands by what they are for, in the order in which the help has them. */
 export const GROUPS: Readonly<Record<string, readonly string[]>> = {
   'Try it:': ['start', 'simulate', 'preview', 'notify-test'],
+  'Install it:': ['setup'],
   'See how it is:': ['status', 'board', 'doctor', 'history', 'clip', 'subscribers'],
   'Put it right:': ['watch', 'unwatch', 'replay', 'forget', 'orgs'],
   'Look into it:': ['cost', 'trace'],

@@ -31,6 +31,7 @@ import { groupCommands } from './groups.ts';
 import { addOrgsCommand, withPlace } from './orgs/command.ts';
 import { CHANNELS } from './preview/channels.ts';
 import { forgetEmptyVariables, ignoreClosedOutput } from './process.ts';
+import { addSetupCommand } from './setup/command.ts';
 import { explainTrouble } from './status/trouble.ts';
 import { addSubscribersCommand } from './subscribers/command.ts';
 import { describeUsageError, USAGE_EXIT_CODE, UsageError } from './usage-error.ts';
@@ -246,6 +247,7 @@ export function createProgram(): Command {
     .addHelpText('after', EXAMPLES.trace)
     .action(async (options) => (await import('./trace.ts')).trace(options));
 
+  addSetupCommand(program);
   addClipCommands(program);
   addOrgsCommand(program);
   addSubscribersCommand(program);

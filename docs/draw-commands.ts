@@ -24,6 +24,10 @@ const MORE = `## What an event is when it is told again
 ## What the credentials need`;
 
 const NEEDED: readonly [commands: string, actions: string][] = [
+  [
+    '`setup`',
+    'what `cdk bootstrap` and `cdk deploy` need, `cloudformation:DescribeStacks`, Secrets Manager on the key rings, and what `notify-test` and `subscribers` need; `sns:GetSMSSandboxAccountStatus`, to warn',
+  ],
   ['`status`, `history`, `clip`', '`dynamodb:Query`, `GetItem` and `BatchGetItem` on the table'],
   ['`watch`, `unwatch`', 'these, and `lambda:InvokeFunction` on the function `watch`'],
   ['`replay`', 'these, `dynamodb:UpdateItem`, `sns:Publish` on the topics'],

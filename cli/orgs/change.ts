@@ -71,7 +71,7 @@ async function changeKey(secrets: SecretStore, organization: RegisteredOrganizat
 }
 
 /** A secret of its own stays in the form that it has. */
-function inPlaceOf(text: string | undefined, apiKey: string): string {
+export function inPlaceOf(text: string | undefined, apiKey: string): string {
   try {
     const json: unknown = JSON.parse((text ?? '').replace(/^\uFEFF/, ''));
     if (typeof json === 'object' && json !== null && 'apiKey' in json)

@@ -89,6 +89,7 @@ export async function startInstallation(outputs: Record<string, string> = {}) {
 
     /** Runs it with `input` on standard input. */
     orgs: (args: readonly string[], input = '') => start(process.execPath, [CLI, ...args], input).ran,
+    spawn: start,
     start: (args: readonly string[], input = '') => start(process.execPath, [CLI, ...args], input),
 
     /** Runs it in a terminal, and types as soon as something is asked. Everything is shown on `stdout`. */
