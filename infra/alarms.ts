@@ -143,7 +143,7 @@ export class Alarms extends Construct {
         bad: ONCE,
         lastsUnread: true,
         description:
-          'A subscriber did not take a message, however often it was tried. Read in the dead letters who and what it was; mend or remove that subscription, and send on or delete the message. They are kept for 14 days.',
+          'A subscriber did not take a message, however often it was tried. Read in the dead letters who and what it was; mend or remove that subscription, and send on or delete the message. They are kept for 4 days.',
       },
       EventsNotTaken: {
         metric: failedNotifications(props.events),

@@ -8,9 +8,10 @@ import { Construct } from 'constructs';
 const LOOKS = 10;
 
 /**
- * Where messages go that a subscriber did not take: kept for 14 days, the most that SQS keeps anything. One that was
- * taken out ten times, and came back each time, is parked, so that it does not stand in the way of the others. A queue
- * keeps the time at which a letter was first sent, so a parked one is not kept any longer.
+ * Where messages go that a subscriber did not take. They have titles and names in them, so they are kept for four days:
+ * over a long weekend, and no longer. One that was taken out ten times, and came back each time, is parked, so that it
+ * does not stand in the way of the others. A queue keeps the time at which a letter was first sent, so a parked one is
+ * not kept any longer. Turns have a queue of their own, `CheckQueue`: who looks into that one reads no titles.
  */
 export class DeadLetters extends Construct {
   readonly queue: Queue;
@@ -27,7 +28,7 @@ export class DeadLetters extends Construct {
     const kept = {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      retentionPeriod: Duration.days(14),
+      retentionPeriod: Duration.days(4),
     };
     this.parked = new Queue(this, 'Parked', kept);
     const deadLetterQueue = { queue: this.parked, maxReceiveCount: LOOKS };

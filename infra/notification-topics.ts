@@ -1,5 +1,5 @@
 import { ArnPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Topic } from 'aws-cdk-lib/aws-sns';
+import { CfnTopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { type Audience, DEFAULT_AUDIENCE_NAME } from '../functions/domain/audience/audience.ts';
 import type { Channel } from '../functions/domain/outcome.ts';
@@ -7,6 +7,14 @@ import type { AudienceConfig } from './people-config.ts';
 
 /** The sender's name in an email, and the first word of a text message, where SNS takes ten characters. */
 const DISPLAY_NAME = 'Clipwatch';
+
+/**
+ * The key of AWS's own for SNS, of the account. By its policy everybody of the account may use it by way of SNS who may
+ * use SNS, so that no role needs a statement for it. It encrypts what a topic holds of a message, but neither subjects
+ * nor attributes, from the first message after it was set on.
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html
+ */
+const KEY_OF_AWS = 'alias/aws/sns';
 
 /** Topics of one audience: it has those of the channels that it uses. */
 export type AudienceTopics = Readonly<Partial<Record<Channel, Topic>>>;
@@ -26,8 +34,8 @@ export interface DefaultTopics extends AudienceTopics {
 const ID_OF: Readonly<Record<Channel, string>> = { mail: 'Mail', text: 'Text', chat: 'Chat' };
 
 /**
- * The topics. Nobody outside the account is let in, and nobody publishes without TLS. HTTPS subscribers get
- * signatures of version 2, which is SHA-256.
+ * The topics. They are encrypted, nobody outside the account is let in, and nobody publishes without TLS. HTTPS
+ * subscribers get signatures of version 2, which is SHA-256.
  */
 export class NotificationTopics extends Construct {
   /** Those of the audience `default` keep the ids of the first release. */
@@ -39,10 +47,10 @@ export class NotificationTopics extends Construct {
     super(scope, id);
     const hasChat = audiences.some(({ name, chat }) => name === DEFAULT_AUDIENCE_NAME && chat.length > 0);
     this.topics = {
-      events: createTopic(this, 'Events'),
-      mail: createTopic(this, ID_OF.mail),
-      text: createTopic(this, ID_OF.text),
-      ...(hasChat && { chat: createTopic(this, ID_OF.chat) }),
+      events: createEncrypted(this, 'Events'),
+      mail: createEncrypted(this, ID_OF.mail),
+      text: createEncrypted(this, ID_OF.text),
+      ...(hasChat && { chat: createEncrypted(this, ID_OF.chat) }),
     };
     const { events, ...people } = this.topics;
     this.ofAudiences = new Map(
@@ -86,7 +94,7 @@ export class NotificationTopics extends Construct {
   }
 
   #create({ name, email, sms, chat }: AudienceConfig): AudienceTopics {
-    const topicOf = (channel: Channel) => createTopic(this, `${name}-${ID_OF[channel]}`);
+    const topicOf = (channel: Channel) => createEncrypted(this, `${name}-${ID_OF[channel]}`);
     return {
       ...(email.length > 0 && { mail: topicOf('mail') }),
       ...(sms.length > 0 && { text: topicOf('text') }),
@@ -95,6 +103,18 @@ export class NotificationTopics extends Construct {
   }
 }
 
+/**
+ * A key is set without a new topic being made, so subscriptions stay: "Update requires: No interruption".
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-sns-topic.html
+ */
+function createEncrypted(scope: Construct, id: string): Topic {
+  const topic = createTopic(scope, id);
+  const { defaultChild } = topic.node;
+  if (defaultChild instanceof CfnTopic) defaultChild.kmsMasterKeyId = KEY_OF_AWS;
+  return topic;
+}
+
+/** One that is not encrypted by a key that alarms cannot use. */
 export function createTopic(scope: Construct, id: string): Topic {
   return new Topic(scope, id, { displayName: DISPLAY_NAME, enforceSSL: true, signatureVersion: '2' });
 }

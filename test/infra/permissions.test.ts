@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Match } from 'aws-cdk-lib/assertions';
 import { keyRingNames } from '../../infra/key-rings.ts';
 import { ACME, FULL, GLOBEX, synthesizeStack } from './synthesize.ts';
 
@@ -221,10 +220,6 @@ describe('who may use what is here', () => {
     assert.deepEqual([deny?.Effect, deny?.Action, deny?.Principal], ['Deny', 'sns:Publish', { AWS: '*' }]);
     assert.deepEqual(deny?.Condition?.BoolIfExists, { 'aws:PrincipalIsAWSService': 'false' });
     assert.equal(nameOf(deny?.Condition?.ArnNotEquals?.['aws:PrincipalArn']), 'HealthRole');
-    // The key of AWS's own for SNS lets no alarm in.
-    template.allResources('AWS::SNS::Topic', {
-      Properties: Match.not(Match.objectLike({ KmsMasterKeyId: Match.anyValue() })),
-    });
   });
 
   it('the dead letters take messages of our topics only, and every queue everything only with TLS', () => {
