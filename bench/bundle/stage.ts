@@ -61,7 +61,10 @@ export async function setStage(
     const vendor = await startScriptedVendor();
     started.defer(() => vendor.close());
     orgs.push({ id, vendor });
+    const organization = { id, baseUrl: vendor.url, secretId: `${RING}#${id}` };
+    await table.store.putOrganization({ ...organization, version: 0, addedBy: 'command', addedAtMs: 0 });
   }
+  table.requests.length = 0;
   const dir = mkdtempSync(join(tmpdir(), 'clipwatch-bench-'));
   started.defer(async () => rmSync(dir, { recursive: true }));
   const environment = {

@@ -1,8 +1,14 @@
 import type * as v from 'valibot';
 import { isLate, type Turn } from '../domain/turns/turn.ts';
 import type { CheckDeps } from './deps.ts';
+import type { MayHaveKey } from './key-hosts.ts';
 import { type TurnRequest, takeTurn } from './turn.ts';
 import { readTurn, type TurnBatch } from './turn-batch.ts';
+
+/** A batch is where turns come in, and anybody may have written one. */
+export interface BatchDeps extends CheckDeps {
+  mayHaveKey: MayHaveKey;
+}
 
 /** What Lambda takes the messages of a batch that are to come again by. */
 export interface BatchAnswer {
@@ -12,10 +18,10 @@ export interface BatchAnswer {
 /**
  * Takes the turns of a batch side by side, each by itself: what becomes of one org touches no other. A turn that comes
  * again has failed, or was in an invocation that crashed, and is stale by now: it goes to the dead letters, where somebody
- * sees it.
+ * sees it. So does one whose key may not go where it says.
  */
 export async function takeBatch(
-  deps: CheckDeps,
+  deps: BatchDeps,
   { Records }: v.InferOutput<typeof TurnBatch>,
   invocation: string,
 ): Promise<BatchAnswer> {
@@ -60,12 +66,20 @@ export function latestOfEach(
   return [...byOrg.values()].flatMap((ofOrg) => ofOrg.toSorted(first).slice(0, 1));
 }
 
-async function succeeds(deps: CheckDeps, request: TurnRequest): Promise<boolean> {
+/** Of ours, none is longer. */
+const LONGEST_ID = 64;
+
+async function succeeds(deps: BatchDeps, request: TurnRequest): Promise<boolean> {
+  const { organization } = request.turn;
   try {
+    if (!(await deps.mayHaveKey(organization, deps.clock.now()))) {
+      deps.report({ kind: 'turn-refused', orgId: organization.id.slice(0, LONGEST_ID) });
+      return false;
+    }
     await takeTurn(deps, request);
     return true;
   } catch (error) {
-    deps.reportFailure(request.turn.organization.id, error);
+    deps.reportFailure(organization.id, error);
     return false;
   }
 }

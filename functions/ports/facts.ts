@@ -47,6 +47,8 @@ export type Fact =
   /** Pages went on beyond what is read, or came round again. */
   | { kind: 'paging-cut'; orgId: string; pages: number }
   | { kind: 'lease-lost'; orgId: string }
+  /** A turn that would have sent a key where the registry does not have it go. */
+  | { kind: 'turn-refused'; orgId: string }
   /** At the end: calls to the vendor by `<endpoint>:<outcome>`. `idle`: in the end there was no clip to watch. */
   | { kind: 'calls-made'; orgId: string; calls: Record<string, number>; idle: boolean };
 

@@ -31,7 +31,7 @@ export class StoreError extends Error {
 }
 
 /** What is asked of the table about orgs, their clips and the topics. */
-export interface PassStore extends Pick<Audiences, 'readAudiences'> {
+export interface PassStore extends Pick<Audiences, 'readAudiences'>, Pick<Registry, 'loadOrganization'> {
   /** Takes the lease where it is free, expired or already ours. Answers what others left on it. */
   acquireLease(
     orgId: string,

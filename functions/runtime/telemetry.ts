@@ -50,6 +50,7 @@ const FACTS: Record<Logged['kind'], { level: 'info' | 'warn' | 'error'; metric?:
   'unreadable-fields': { level: 'warn', metric: 'UnreadableFields' },
   'paging-cut': { level: 'warn', metric: 'VendorFailures' },
   'lease-lost': { level: 'warn' },
+  'turn-refused': { level: 'error' },
 };
 
 /** One log line for a fact, and the metrics that alarms and dashboards are made of. */

@@ -40,10 +40,7 @@ export function createRegistryStore(table: Table): Registry {
       return (await readRegistry(table)).organizations;
     },
 
-    async loadOrganization(orgId) {
-      const item = await getItem(table, registryKey(orgId));
-      return item && readItem(Organization, item);
-    },
+    loadOrganization: (orgId) => loadOrganization(table, orgId),
 
     putOrganization: (organization) =>
       conditionally(async () => {
@@ -59,6 +56,15 @@ export function createRegistryStore(table: Table): Registry {
         return undefined;
       }),
   };
+}
+
+/** By itself, since `check` asks no more of the registry. */
+export async function loadOrganization(
+  table: Table,
+  orgId: string,
+): Promise<RegisteredOrganization | undefined> {
+  const item = await getItem(table, registryKey(orgId));
+  return item && readItem(Organization, item);
 }
 
 async function readRegistry(table: Table): ReturnType<Registry['readRegistry']> {

@@ -5,7 +5,7 @@ import { createDoneStore } from './done-store.ts';
 import { createLeaseStore } from './lease-store.ts';
 import { createNamesStore } from './names-store.ts';
 import { createOrgStore } from './org-store.ts';
-import { createRegistryStore } from './registry-store.ts';
+import { createRegistryStore, loadOrganization } from './registry-store.ts';
 import { createStartStore } from './start-store.ts';
 import { createStatesStore } from './states-store.ts';
 import type { Table } from './table.ts';
@@ -22,6 +22,7 @@ export function createPassStore(table: Table): PassStore {
     ...createTopicStore(table),
     ...createNamesStore(table),
     readAudiences: createAudienceStore(table).readAudiences,
+    loadOrganization: (orgId) => loadOrganization(table, orgId),
   };
 }
 

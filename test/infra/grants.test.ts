@@ -69,15 +69,19 @@ it('dead letters of people are not where turns and ticks are, and titles leave t
     assert.doesNotMatch(json, /"(DeadLetterConfig|TargetArn)":\{[^}]*"ClipwatchDeadLetters/);
 });
 
+function isDocument(value: unknown): value is { Statement: object[] } {
+  return typeof value === 'object' && value !== null && 'Statement' in value;
+}
+
 describe('it would be seen that', () => {
-  /** The template with one more statement in a policy, or with something else put into a resource. */
+  /** The template with one more statement in a policy. */
   function withStatement(type: string, part: string, statement: object): Resources {
     const [id = ''] = idsOf(type, part);
-    const changed = structuredClone(resources) as Record<string, never>;
-    const document = (changed[id] as { Properties: { PolicyDocument: { Statement: object[] } } }).Properties
-      .PolicyDocument;
-    document.Statement.push({ Effect: 'Allow', ...statement });
-    return changed;
+    const { Type = '', Properties = {} } = resources[id] ?? {};
+    const document: unknown = Properties.PolicyDocument;
+    assert.ok(isDocument(document), id);
+    const Statement = [...document.Statement, { Effect: 'Allow', ...statement }];
+    return { ...resources, [id]: { Type, Properties: { ...Properties, PolicyDocument: { Statement } } } };
   }
 
   const add = (id: string, Type: string, Properties: object): Resources => ({
@@ -119,7 +123,10 @@ describe('it would be seen that', () => {
       Action: 'sns:Publish',
       Principal: { AWS: '*' },
     }),
-    'a topic takes messages of all but a few': toTopic({ Action: 'sns:Publish', NotPrincipal: { AWS: role } }),
+    'a topic takes messages of all but a few': toTopic({
+      Action: 'sns:Publish',
+      NotPrincipal: { AWS: role },
+    }),
     'a topic can be subscribed from outside': toTopic({
       Action: 'sns:Subscribe',
       Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },

@@ -44,6 +44,7 @@ const FACTS: Fact[] = [
   { kind: 'unreadable-fields', orgId: 'acme', fields: 'status', count: 2 },
   { kind: 'paging-cut', orgId: 'acme', pages: 500 },
   { kind: 'lease-lost', orgId: 'acme' },
+  { kind: 'turn-refused', orgId: 'acme' },
 ];
 
 /** Runs one invocation, and gives what it logged. */
