@@ -1,17 +1,15 @@
 import { createInterface } from 'node:readline';
 import type { ReadStream } from 'node:tty';
 import { readApiKey } from '../functions/runtime/api-key.ts';
+import { API_KEY_VARIABLE } from './process.ts';
 import { UsageError } from './usage-error.ts';
-
-const VARIABLE = 'CLIPWATCH_API_KEY';
 
 /** Somebody who pipes in nothing is told what is waited for, once this is over. */
 const PATIENCE_MS = 2_000;
 
-/** The key of the environment, which no process that this one starts gets to see. An empty one counts as missing. */
-export function takeKeyFromEnvironment(env: NodeJS.ProcessEnv): string | undefined {
-  const key = env[VARIABLE]?.trim();
-  delete env[VARIABLE];
+/** The key that the environment had. An empty one counts as missing. */
+export function readEnvironmentKey(given: string | undefined): string | undefined {
+  const key = given?.trim();
   return key ? checkKey(key) : undefined;
 }
 
@@ -24,7 +22,7 @@ export async function readKeyFromInput(
   say: (line: string) => void,
   stop: AbortSignal,
   {
-    missing = `--api-url needs a key: set ${VARIABLE}, or give it on standard input, as with "< key-file"`,
+    missing = `--api-url needs a key: set ${API_KEY_VARIABLE}, or give it on standard input, as with "< key-file"`,
   } = {},
 ): Promise<string> {
   if (input.isTTY) throw new UsageError(missing);

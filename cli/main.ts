@@ -30,7 +30,7 @@ import { requireEmulators } from './emulators.ts';
 import { groupCommands } from './groups.ts';
 import { addOrgsCommand, withPlace } from './orgs/command.ts';
 import { CHANNELS } from './preview/channels.ts';
-import { forgetEmptyVariables, ignoreClosedOutput } from './process.ts';
+import { forgetEmptyVariables, ignoreClosedOutput, takeApiKey } from './process.ts';
 import { addSetupCommand } from './setup/command.ts';
 import { explainTrouble } from './status/trouble.ts';
 import { addSubscribersCommand } from './subscribers/command.ts';
@@ -41,7 +41,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   forgetEmptyVariables(process.env);
   ignoreClosedOutput();
   try {
-    const program = createProgram();
+    const program = createProgram(takeApiKey(process.env));
     await program.parseAsync(readArguments(program, argv.slice(2)), { from: 'user' });
   } catch (error) {
     // It has been said, or it was the help or the version that was asked for.
@@ -63,7 +63,7 @@ function readArguments(program: Command, args: readonly string[]): readonly stri
 }
 
 /** A command's code is loaded when it is run: help, the version and a slip of the pen are answered at once. */
-export function createProgram(): Command {
+export function createProgram(environmentKey?: string): Command {
   const program = new Command('clipwatch')
     .description(
       'Tells people and programs that Rhombus video clips are ready, have failed, have stalled or have gone',
@@ -94,7 +94,7 @@ export function createProgram(): Command {
     .addHelpText('after', EXAMPLES.start)
     .action(async (options) => {
       requireEmulators();
-      await (await import('./start.ts')).start(options);
+      await (await import('./start.ts')).start(options, environmentKey);
     });
 
   program
@@ -146,7 +146,7 @@ export function createProgram(): Command {
     .option('--seed <n>', 'seed of everything random', whole, 1)
     .option('--verbose', 'print each call', false)
     .addHelpText('after', EXAMPLES.simulate)
-    .action(async (options) => (await import('./simulate.ts')).simulate(options));
+    .action(async (options) => (await import('./simulate.ts')).simulate(options, environmentKey));
 
   const preview = program
     .command('preview')

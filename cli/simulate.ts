@@ -1,7 +1,7 @@
 import { readScenario, type Scenario } from '../local/rhombus/scenario.ts';
 import { demoScenario, randomScenario } from '../local/rhombus/scenarios.ts';
 import { type Simulator, startRhombusSimulator } from '../local/rhombus/server.ts';
-import { takeKeyFromEnvironment } from './api-key.ts';
+import { readEnvironmentKey } from './api-key.ts';
 import { onPort } from './port.ts';
 import { untilStopped } from './stopped.ts';
 
@@ -20,9 +20,9 @@ interface SimulateOptions {
 const DEFAULT_KEY = 'simulatedKey0000000000';
 
 /** `clipwatch simulate`: serves until it is stopped, or until nobody reads what it says. */
-export async function simulate(options: SimulateOptions): Promise<void> {
+export async function simulate(options: SimulateOptions, environmentKey: string | undefined): Promise<void> {
   // A key of one's own may be a real one: it is not printed.
-  const ownKey = takeKeyFromEnvironment(process.env);
+  const ownKey = readEnvironmentKey(environmentKey);
   const simulator = await serve(options, ownKey ?? DEFAULT_KEY);
   console.log(
     `A simulated Rhombus API with ${simulator.world.clips.length} clips listens at ${simulator.url}.`,

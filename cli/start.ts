@@ -2,7 +2,7 @@ import { checkBaseUrl } from '../functions/rhombus/base-url.ts';
 import { parseWebhookUrl, toPrintableUrl } from '../local/cloud/webhook-url.ts';
 import { runEmbedded } from '../local/run/run.ts';
 import { readTold, type Told } from '../local/run/told.ts';
-import { readKeyFromInput, takeKeyFromEnvironment } from './api-key.ts';
+import { readEnvironmentKey, readKeyFromInput } from './api-key.ts';
 import { serveRun } from './board/serve-run.ts';
 import { isClosed } from './process.ts';
 import { UsageError } from './usage-error.ts';
@@ -22,13 +22,13 @@ interface StartOptions {
 }
 
 /** `clipwatch start`, which is `npm start`. */
-export async function start(options: StartOptions): Promise<void> {
+export async function start(options: StartOptions, environmentKey: string | undefined): Promise<void> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
   // Whoever read the output has gone, as `head` does.
   process.stdout.on('error', (error) => isClosed(error) && stop.abort());
   try {
-    const checked = await check(options, stop.signal);
+    const checked = await check(options, environmentKey, stop.signal);
     await runEmbedded(
       {
         org: options.org,
@@ -55,9 +55,10 @@ export async function start(options: StartOptions): Promise<void> {
 /** Where to look and with which key. Throws a `UsageError` that says what is wrong with the options, or missing. */
 async function check(
   options: StartOptions,
+  environmentKey: string | undefined,
   stop: AbortSignal,
 ): Promise<{ apiUrl: string; apiKey: string } | undefined> {
-  const fromEnvironment = takeKeyFromEnvironment(process.env);
+  const fromEnvironment = readEnvironmentKey(environmentKey);
   const apiUrl = checkUrl('--api-url', options.apiUrl, (url) => checkBaseUrl(url, { anyHost: true }));
   checkUrl('--webhook', options.webhook, parseWebhookUrl);
   if (apiUrl === undefined) return undefined;

@@ -1,6 +1,7 @@
 import { cut } from '../../functions/notify/plain-text.ts';
 import { StoreError } from '../../functions/ports/store.ts';
 import { UnreadableItemError } from '../../functions/store/read-item.ts';
+import { maskApiKeys } from '../../infra/api-key.ts';
 import { toPrintableUrl } from '../../local/cloud/webhook-url.ts';
 import { toPrintable } from '../../local/run/printable.ts';
 import { UsageError } from '../usage-error.ts';
@@ -36,7 +37,7 @@ export function isUnanswered(error: unknown): boolean {
   return error instanceof Error && NO_ANSWER.includes(codeOf(error));
 }
 
-/** One line that names what to change. Who was asked is AWS, unless the environment says otherwise. */
+/** One line that names what to change, without what may be a key, whoever said it. Who was asked is AWS, unless the environment says otherwise. */
 export function explainTrouble(error: unknown, env: NodeJS.ProcessEnv = process.env): string {
   if (!(error instanceof Error)) return 'Something went wrong that says nothing of itself';
   if (error instanceof TroubleError || error instanceof UsageError) return toLine(error.message);
@@ -66,5 +67,5 @@ function codeOf(error: Error): string {
 }
 
 function toLine(text: string): string {
-  return cut(toPrintable(text.replace(/\s+/g, ' ')), LONGEST_LINE);
+  return cut(toPrintable(maskApiKeys(text.replace(/\s+/g, ' '))), LONGEST_LINE);
 }

@@ -15,14 +15,11 @@ export const STACK_NAME = 'Clipwatch';
  * where `stop` is aborted meanwhile, and the one line that says what is wrong with the context.
  */
 export async function synthesize(context: unknown, outdir: string, stop: AbortSignal): Promise<void> {
-  const child = spawn(process.execPath, [APP], {
-    env: {
-      ...process.env,
-      CDK_OUTDIR: outdir,
-      CDK_CONTEXT_JSON: JSON.stringify({ clipwatch: context, 'aws:cdk:enable-path-metadata': true }),
-    },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const child = spawn(process.execPath, [APP], { stdio: ['pipe', 'ignore', 'pipe'] });
+  // It may have ended before it reads anything; then its exit code says so.
+  child.stdin.on('error', () => {});
+  const whole = { clipwatch: context, 'aws:cdk:enable-path-metadata': true };
+  child.stdin.end(JSON.stringify({ context: whole, outdir }));
   const kill = () => child.kill();
   stop.addEventListener('abort', kill, { once: true });
   const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
