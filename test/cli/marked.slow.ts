@@ -9,7 +9,7 @@ import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import type { Command, Option } from 'commander';
 import { createProgram } from '../../cli/main.ts';
 import { type LocalServer, listen, readBody } from '../../local/cloud/http.ts';
-import { makeClip } from '../clip-records.ts';
+import { CLIP_UUID, makeClip } from '../clip-records.ts';
 import { written } from '../store/test-store.ts';
 import { RINGS, startInstallation, type TestInstallation } from './orgs-installation.ts';
 
@@ -25,11 +25,15 @@ type Mark = keyof typeof MARKS;
 const SHOWS: Readonly<Record<string, readonly Mark[]>> = {
   start: ['TITLE', 'PHONE', 'ADDRESS'],
   status: ['TITLE'],
+  history: ['TITLE'],
+  clip: ['TITLE'],
 };
 /** Goes on until it is stopped. */
-const SERVES = ['simulate'];
+const SERVES = ['simulate', 'board'];
 /** Shows the log that it is given, which is no key. */
 const ECHOES = ['trace'];
+
+const AWS = ['DYNAMODB', 'SECRETS_MANAGER', 'SNS', 'SQS', 'LAMBDA', 'CLOUDFORMATION'];
 
 const PS = ['axeww', '-o', 'pid=,ppid=,args='];
 const HAS_PS = spawnSync('ps', PS).status === 0;
@@ -151,8 +155,9 @@ async function startMarked(): Promise<Marked> {
   for (const name of ['Events', 'Mail', 'Text'])
     at.outputs[`${name}TopicArn`] = `arn:aws:sns:us-east-1:000000000000:${name}`;
   at.outputs.CheckQueueUrl = 'http://127.0.0.1:1/000000000000/check';
-  at.env.AWS_ENDPOINT_URL_SNS = 'http://127.0.0.1:1';
-  at.env.AWS_ENDPOINT_URL_SQS = 'http://127.0.0.1:1';
+  at.outputs.WatchFunctionName = 'watch';
+  for (const service of ['SNS', 'SQS', 'LAMBDA'])
+    at.env[`AWS_ENDPOINT_URL_${service}`] = 'http://127.0.0.1:1';
   at.env.AWS_MAX_ATTEMPTS = '1';
   const config = join(at.folder, 'people.json');
   const clipwatch = { email: [ADDRESS], sms: [PHONE], operators: { email: [ADDRESS], sms: [PHONE] } };
@@ -163,10 +168,7 @@ async function startMarked(): Promise<Marked> {
 /** Whom it asks: AWS for the stack first of all. */
 function asked({ command: { options } }: Leaf): string[] {
   const has = (name: string) => options.some(({ long }) => long === name);
-  return [
-    ...(has('--stack') ? ['DYNAMODB', 'SECRETS_MANAGER', 'SNS', 'SQS', 'CLOUDFORMATION'] : []),
-    ...(has('--api-url') ? ['rhombus'] : []),
-  ];
+  return [...(has('--stack') ? AWS : []), ...(has('--api-url') ? ['rhombus'] : [])];
 }
 
 const takesValue = ({ required, optional }: Option) => required || optional;
@@ -180,15 +182,23 @@ function argsOf({ command, path }: Leaf, { url, config }: Pick<Marked, 'url' | '
     '--for': ['1'],
     '--port': ['0'],
     '--key': [],
+    '--yes': [],
   };
   // A second time it is there already, so what adds one gets another.
-  const ids = command.registeredArguments.map(() => (path.includes('add') ? 'globex' : 'acme'));
+  const known: Readonly<Record<string, string>> = {
+    id: path.includes('add') ? 'globex' : 'acme',
+    clip: CLIP_UUID,
+  };
+  const given = command.registeredArguments.flatMap((one) => {
+    const value = known[one.name()] ?? (one.required ? 'acme' : undefined);
+    return value === undefined ? [] : [value];
+  });
   const options = command.options.flatMap(({ long, mandatory, argChoices = [] }) => {
     if (!long) return [];
     if (Object.hasOwn(values, long)) return [long, ...(values[long] ?? [])];
     return mandatory ? [long, argChoices[0] ?? ''] : [];
   });
-  return [...ids, ...options];
+  return [...given, ...options];
 }
 
 interface Seen {

@@ -61,6 +61,9 @@ it('an upgrade keeps every table, topic and subscription under its id', () => {
     assert.equal(now[id]?.Type, Type, id);
     for (const [key, value] of Object.entries(properties))
       assert.deepEqual(now[id]?.Properties?.[key], value, `${id}.${key}`);
+    // What would make another topic of it, without its subscriptions: all else is changed in place.
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-sns-topic.html
+    for (const key of ['TopicName', 'FifoTopic']) assert.ok(!(key in (now[id]?.Properties ?? {})), id);
     if (!('FilterPolicy' in properties)) assert.equal(now[id]?.Properties?.FilterPolicy, undefined, id);
   }
   assert.equal(renamed.length, 2);
