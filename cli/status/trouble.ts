@@ -58,6 +58,8 @@ export function explainTrouble(error: unknown, env: NodeJS.ProcessEnv = process.
     return `${asked} does not answer (${codeOf(error)}): check AWS_REGION, AWS_ENDPOINT_URL and the network`;
   if (error instanceof UnreadableItemError)
     return `${error.message}: it was written by another version of Clipwatch, or the table is not its own`;
+  // Its message may quote what it was sent: a title, an address.
+  if ('$fault' in error) return `${asked} refuses that (${name})`;
   return toLine(name === 'Error' ? error.message : `${name}: ${error.message}`);
 }
 

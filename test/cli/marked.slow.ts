@@ -118,8 +118,7 @@ describe('what is marked is found nowhere', { concurrency: 2 }, () => {
     const seen = await run(at, name, [...path, ...args]);
     for (const [mark, word] of Object.entries(MARKS)) {
       const told = `${when}: ${mark} is in\n${seen.stderr}\n${seen.stdout}`;
-      // What CloudFormation says is shown, and it knows of nobody; but a key is not.
-      if (when !== 'CLOUDFORMATION' || mark === 'KEY') assert.ok(!seen.stderr.includes(word), told);
+      assert.ok(!seen.stderr.includes(word), told);
       if (!SHOWS[name]?.some((shown) => shown === mark)) assert.ok(!seen.stdout.includes(word), told);
     }
     return seen;
