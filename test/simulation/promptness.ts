@@ -212,7 +212,7 @@ export function stormProblems({ history }: World, scenario: Scenario): string[] 
       );
     const { rates, withoutLease, throttled, outages } = scenario;
     const allowance = rates || withoutLease || throttled || outages ? UNDER_FAULTS : 1;
-    if (isTimed) problems.push(...stormsOfOrgs(destination, told, allowance));
+    if (isTimed) problems.push(...stormsOfOrgs(destination, told, allowance, withoutLease === true));
     for (const [orgId, messages] of Map.groupBy(told, (message) => message.orgId))
       if (messages.length > (scenario.mostMessages ?? Infinity))
         problems.push(`${destination} was told of ${orgId} in ${messages.length} messages`);
@@ -222,7 +222,13 @@ export function stormProblems({ history }: World, scenario: Scenario): string[] 
 }
 
 /** The more happens to an org, the more people are told of together. */
-function stormsOfOrgs(destination: string, told: readonly Told[], allowance: number): string[] {
+function stormsOfOrgs(
+  destination: string,
+  told: readonly Told[],
+  allowance: number,
+  /** Invocations that work beside one another do not know what the others tell. */
+  areSideBySide: boolean,
+): string[] {
   return [...Map.groupBy(told, ({ orgId }) => orgId)].flatMap(([orgId, messages]) => {
     let level = 0;
     let lastMs = 0;
@@ -232,7 +238,7 @@ function stormsOfOrgs(destination: string, told: readonly Told[], allowance: num
       level = Math.max(0, level - (allowance * sinceMs) / ONE_MORE_MS) + 1;
       lastMs = atMs;
       const areMany = inFlight + eventIds.length > MANY;
-      const isOfMany = areMany && wereMany && sinceMs < APART_MS;
+      const isOfMany = !areSideBySide && areMany && wereMany && sinceMs < APART_MS;
       wereMany = areMany;
       if (level > allowance * (isOfMany ? AT_ONCE_OF_MANY : AT_ONCE) + A_LITTLE)
         return [`${destination} got too many messages of ${orgId} before ${Math.round(atMs / 1000)} s`];
