@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import { isAbandoned, type OpensAtMs, type Publisher, takeOver } from '../../domain/outbox/owed.ts';
 
 import { StoreError } from '../../ports/store.ts';
-import type { Recording } from '../record/record.ts';
+import { type Recording, reload } from '../record/record.ts';
 import type { Outbox } from './outbox.ts';
 
 /** Taken over in one pass: a backlog is worked off by and by, and holds up nothing. */
@@ -37,7 +37,8 @@ export async function takeOverAbandoned(
     try {
       const taken = await deps.store.recordTransition(takeOver(clip, publisher, deps.clock.now()));
       if (taken.kind === 'written') clips.stored(taken.value);
-      else clips.dropped(clipUuid);
+      // Forgotten, it would be met as a new one, and told of anew where somebody has put it away meanwhile.
+      else await reload(recording, clipUuid);
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       deps.report({ kind: 'table-failed', orgId, what: 'take-over', reason: error.kind });
