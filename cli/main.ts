@@ -247,7 +247,7 @@ export function createProgram(environmentKey?: string): Command {
     .addHelpText('after', EXAMPLES.trace)
     .action(async (options) => (await import('./trace.ts')).trace(options));
 
-  addSetupCommand(program);
+  addSetupCommand(program, environmentKey);
   addClipCommands(program);
   addOrgsCommand(program);
   addSubscribersCommand(program);

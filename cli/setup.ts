@@ -1,5 +1,5 @@
 import { toPrintable } from '../local/run/printable.ts';
-import { takeKeyFromEnvironment } from './api-key.ts';
+import { readEnvironmentKey } from './api-key.ts';
 import { readKey } from './orgs/read-key.ts';
 import { type Outcome, toActions } from './setup/actions.ts';
 import { type Asker, createAsker } from './setup/asker.ts';
@@ -22,12 +22,12 @@ export interface SetupOptions extends SetupFlags {
 }
 
 /** `clipwatch setup`: from nothing to a message that has come. What is there already is kept. */
-export async function setup(options: SetupOptions): Promise<void> {
+export async function setup(options: SetupOptions, environmentKey?: string): Promise<void> {
   const stopping = new AbortController();
   const stop = stopping.signal;
   const onSignal = () => stopping.abort();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, onSignal);
-  const givenKey = takeKeyFromEnvironment(process.env);
+  const givenKey = readEnvironmentKey(environmentKey);
   const project = readProject(process.cwd());
   const terminal = { input: process.stdin, output: process.stderr };
   const asker = createAsker(terminal, { isYes: options.yes });

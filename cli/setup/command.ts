@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { collect, positive } from '../arguments.ts';
 
 /** `clipwatch setup`. Each question has a flag; the code is loaded when it is run. */
-export function addSetupCommand(program: Command): void {
+export function addSetupCommand(program: Command, environmentKey?: string): void {
   program
     .command('setup')
     .description('deploy Clipwatch to your AWS account, step by step, until a message has come')
@@ -23,7 +23,7 @@ export function addSetupCommand(program: Command): void {
     .option('--yes', 'do what is planned without asking, and take what is proposed', false)
     .option('--dry-run', 'check all answers, show what would be done, and do nothing', false)
     .addHelpText('after', EXAMPLES)
-    .action(async (options) => (await import('../setup.ts')).setup(options));
+    .action(async (options) => (await import('../setup.ts')).setup(options, environmentKey));
 }
 
 const EXAMPLES = `
