@@ -193,8 +193,8 @@ it('the memory, the alarms and the custom metrics that are reckoned with are tho
   assert.deepEqual(disabled, ['true']);
 });
 
-describe('the README', () => {
-  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+describe('docs/cost.md', () => {
+  const page = readFileSync(join(ROOT, 'docs', 'cost.md'), 'utf8');
   const dollars = (value: number) =>
     value.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
@@ -215,13 +215,13 @@ describe('the README', () => {
       row('of it, what the free tier covers', ({ total, totalAfterFreeTier }) => total - totalAfterFreeTier),
       row('for each organization', ({ perOrganization }) => perOrganization),
     ];
-    const found = readme.split('\n').map((line) =>
-      line
-        .replace(/^\| | \|$/g, '')
-        .replace(/ *\| */g, ' | ')
-        .trim(),
-    );
+    const found = rowsOf(page);
     for (const expected of rows) assert.ok(found.includes(expected), `no row ${expected}`);
+    const [readme, total] = [rowsOf(readFileSync(join(ROOT, 'README.md'), 'utf8')), /^\*\*in all\*\*/];
+    assert.deepEqual(
+      readme.filter((line) => total.test(line)),
+      rows.filter((line) => total.test(line)),
+    );
   });
 
   it('has the costs that it tells of', () => {
@@ -231,9 +231,19 @@ describe('the README', () => {
     const slow = ofForty({ idleSeconds: 60 });
     const own = ofForty({ secrets: 'own' });
     const all = [`1,000 of them, costs ${busy} dollars`, `costs ${slow} dollars`, `costs ${own} dollars`];
-    for (const words of all) assert.ok(readme.includes(words), words);
+    for (const words of all) assert.ok(page.includes(words), words);
   });
 });
+
+/** Lines of a page; those of tables without what only lines them up. */
+function rowsOf(page: string): string[] {
+  return page.split('\n').map((line) =>
+    line
+      .replace(/^\| | \|$/g, '')
+      .replace(/ *\| */g, ' | ')
+      .trim(),
+  );
+}
 
 describe('npx clipwatch cost', () => {
   const run = (...args: string[]) =>

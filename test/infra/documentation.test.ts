@@ -8,7 +8,6 @@ import { DEFAULT_QUEUE_LIMITS } from '../../infra/queue-limits.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const PAGE = readFileSync(join(ROOT, 'docs', 'configuration.md'), 'utf8');
-const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 
 it('docs/configuration.md names every key, and every limit with its default', () => {
   for (const path of [
@@ -26,12 +25,5 @@ it('docs/configuration.md names every key, and every limit with its default', ()
   for (const [key, value] of Object.entries({ ...DEFAULT_LIMITS, ...DEFAULT_QUEUE_LIMITS })) {
     const shown = typeof value === 'number' ? value.toLocaleString('en-US') : `\`${value}\``;
     assert.match(PAGE, new RegExp(`\\| \`${key}\` +\\| ${shown} +\\|`), key);
-  }
-});
-
-it('the README names every limit with its default', () => {
-  for (const [key, value] of Object.entries(DEFAULT_LIMITS)) {
-    const shown = typeof value === 'number' ? value : `\`${value}\``;
-    assert.match(README, new RegExp(`\\| \`limits\\.${key}\` +\\| ${shown} +\\|`), key);
   }
 });
