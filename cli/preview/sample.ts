@@ -90,7 +90,9 @@ function clipEvent(sample: ClipSample, index: number, world: SampleWorld): ClipE
   const clip = sampleClip(sample, index, world);
   // One of them has no name, as of a camera that turned up a moment ago.
   const cameras = (clip.details.deviceUuids ?? []).map((uuid) => CAMERAS.get(uuid) ?? { uuid });
-  return createClipEvent(clip, outcome, { nowMs: world.nowMs, late, cameras, ...stall });
+  const inSeconds = (seconds: number) => new Date(world.nowMs + 1000 * seconds).toISOString();
+  const expectedEnd = { median: inSeconds(60), p90: inSeconds(240) };
+  return createClipEvent(clip, outcome, { nowMs: world.nowMs, late, cameras, expectedEnd, ...stall });
 }
 
 /** An organization that could not be seen for an hour. */

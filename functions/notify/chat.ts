@@ -3,7 +3,17 @@ import type { OrgEvent } from '../domain/outbox/event.ts';
 import { advise, adviseMany, sayWarnings } from './advice.ts';
 import { asCode, harmless } from './chat-text.ts';
 import { countsOf, type Digest, sayBySite } from './digest.ts';
-import { type Fact, factsOf, joined, sayCameras, sayFacts, saySite, saySites, summarize } from './facts.ts';
+import {
+  type Fact,
+  factsOf,
+  joined,
+  readyOf,
+  sayCameras,
+  sayFacts,
+  saySite,
+  saySites,
+  summarize,
+} from './facts.ts';
 import type { Words } from './languages/words.ts';
 import { sayOrganization } from './organization.ts';
 import { cut, toPlainText } from './plain-text.ts';
@@ -51,6 +61,7 @@ export function chatClip(told: Told): CustomNotification {
   return notification({
     title: `${sayShort(told)}${check}: ${place || `${orgId}, ${clipUuid.slice(0, CODE_LENGTH)}`}`,
     lines: [
+      ...lines(words, [readyOf(told)]),
       title === '' ? '' : harmless(`"${title}"`),
       ...lines(words, factsOf(told)),
       ...sayWarnings(told).map(harmless),

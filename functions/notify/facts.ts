@@ -2,7 +2,7 @@ import { formatDuration } from '../domain/duration.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { sayWarnings } from './advice.ts';
 import type { Label, Words } from './languages/words.ts';
-import { sayFootage, sayTime } from './local-time.ts';
+import { sayFootage, sayMinute, sayTime } from './local-time.ts';
 import { toPlainText } from './plain-text.ts';
 import { camerasOf, isRepeated, saySentence, type Told } from './told.ts';
 import { sayBytes, sayList, sayStatus } from './words.ts';
@@ -14,6 +14,13 @@ export type Fact = [label: Label, value: string | null];
 
 const IN_FLIGHT: ReadonlySet<Outcome> = new Set(['stalled', 'resumed', 'expired']);
 const ENDED: ReadonlySet<Outcome> = new Set(['completed', 'failed']);
+
+/** When a clip that moves again is likely to be ready. */
+export function readyOf({ data: { expectedEnd }, words, clock }: Told): Fact {
+  if (!expectedEnd) return ['ready', null];
+  const { median, p90 } = expectedEnd;
+  return ['ready', words.readyBy(sayMinute(clock, median), sayMinute(clock, p90))];
+}
 
 /** What a person wants to know of a clip, in the order of asking: which, of when, how long, how large. */
 export function factsOf(told: Told): Fact[] {

@@ -2,7 +2,7 @@ import type { Voice } from '../domain/audience/audience.ts';
 import type { OrgEvent } from '../domain/outbox/event.ts';
 import { advise, adviseMany, sayWarnings } from './advice.ts';
 import { countsOf, type Digest, sayBySite } from './digest.ts';
-import { type Fact, factsOf, idsOf, sayFacts, saySite, summarize } from './facts.ts';
+import { type Fact, factsOf, idsOf, readyOf, sayFacts, saySite, summarize } from './facts.ts';
 import type { Words } from './languages/words.ts';
 import { sayOrganization } from './organization.ts';
 import { LINE_WIDTH, page, row, wrap } from './page.ts';
@@ -22,7 +22,7 @@ export function mailText(told: Told, ids: readonly string[]): string {
   return page([
     [saySentence(told)],
     title === '' ? [] : [`  "${title}"`],
-    rows(words, factsOf(told)),
+    rows(words, [readyOf(told), ...factsOf(told)]),
     sayWarnings(told).flatMap((warning) => wrap(warning)),
     data.late ? wrap(words.lateBecause) : [],
     wrap(advise(told)),

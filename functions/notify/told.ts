@@ -24,6 +24,7 @@ const DETAILS = {
   byteCount: null,
   warnings: [],
   expected: null,
+  expectedEnd: null,
 } satisfies Partial<ClipEventData>;
 
 export type ToldData = Pick<

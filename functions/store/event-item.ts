@@ -6,9 +6,11 @@ import type {
   ClipWarning,
   EventCamera,
   ExpectedDuration,
+  LikelyEnd,
   OrgEvent,
   OrgEventData,
   Owed,
+  Receipt,
 } from '../domain/outbox/event.ts';
 import { ORG_OUTCOMES, OUTCOMES } from '../domain/outcome.ts';
 import {
@@ -41,6 +43,15 @@ export const EXPECTED = {
   of: oneOf<ExpectedDuration['of']>({ camera: true, organization: true }),
 } satisfies EntriesOf<ExpectedDuration>;
 
+export const LIKELY_END = { median: Text, p90: Text } satisfies EntriesOf<LikelyEnd>;
+
+export const RECEIPT = {
+  sha256Hex: TextOrNull,
+  byteCount: AmountOrNull,
+  durationSeconds: AmountOrNull,
+  requestedSeconds: AmountOrNull,
+} satisfies EntriesOf<Receipt>;
+
 export const EVENT_DATA = {
   schemaVersion: v.literal('1'),
   orgId: Text,
@@ -53,6 +64,7 @@ export const EVENT_DATA = {
   watchedSeconds: AmountOrNull,
   stalledSeconds: AmountOrNull,
   expected: v.exactOptional(v.nullable(v.looseObject(EXPECTED))),
+  expectedEnd: v.exactOptional(v.nullable(v.looseObject(LIKELY_END))),
   label: TextOrNull,
   title: TextOrNull,
   deviceUuids: v.array(Text),
@@ -68,6 +80,8 @@ export const EVENT_DATA = {
   thumbnailRegion: TextOrNull,
   sha256Hex: TextOrNull,
   userUuid: TextOrNull,
+  requestedBy: v.exactOptional(TextOrNull),
+  receipt: v.exactOptional(v.nullable(v.looseObject(RECEIPT))),
   externalTransactionId: TextOrNull,
   sourceAlertUuid: TextOrNull,
   parentClipUuid: TextOrNull,

@@ -7,7 +7,7 @@ import { foldProgress } from '../../functions/domain/clip/progress.ts';
 import type { Learned } from '../../functions/domain/org/state.ts';
 import { vendorFailed } from '../../functions/domain/org/vendor-health.ts';
 import { learnFrom, pastOf } from '../../functions/domain/pace/durations.ts';
-import { expectedDurationOf, expectedEndOf } from '../../functions/domain/pace/expected-end.ts';
+import { expectedDurationOf, expectedEndOf, likelyEndOf } from '../../functions/domain/pace/expected-end.ts';
 import { createRandom, logNormal } from '../../local/random.ts';
 import { makeClip, makeOrg, NOW_MS } from '../clip-records.ts';
 
@@ -172,4 +172,13 @@ describe('how long clips are said to take', () => {
     assert.equal(expectedDurationOf(learnFrom(two, [CAMERA], 60), ['unknown', CAMERA])?.of, 'camera');
     assert.equal(expectedDurationOf(learnFrom(two, [CAMERA], 60))?.of, 'organization');
   });
+});
+
+it('is said in an event by the clock, where it is known', () => {
+  const org = makeOrg({ learned: learnedFrom([100, 110, 120, 130]) });
+  const clip = clipOf(20);
+  const end = expectedEndOf(clip, org, NOW_MS) ?? assert.fail();
+  const iso = (atMs: number) => new Date(atMs).toISOString();
+  assert.deepEqual(likelyEndOf(clip, org, NOW_MS), { median: iso(end.medianAtMs), p90: iso(end.p90AtMs) });
+  assert.equal(likelyEndOf(clip, makeOrg(), NOW_MS), null);
 });

@@ -9,7 +9,7 @@ import { withOutdir } from './synthesize.ts';
 
 /** In bytes. Whoever raises one has looked at `inputs` for what made it grow. */
 const BUDGETS: Record<string, number> = {
-  check: 462_000,
+  check: 464_000,
   health: 342_000,
   tick: 290_000,
   watch: 285_000,

@@ -91,3 +91,23 @@ it('only a completed clip carries warnings', () => {
   );
   assert.deepEqual(makeEvent('failed', empty).data.warnings, []);
 });
+
+it('says of a clip that moves again when it is likely to be ready, and of a ready one what was delivered', () => {
+  const expectedEnd = { median: '2026-11-24T12:01:00.000Z', p90: '2026-11-24T12:04:00.000Z' };
+  const details = {
+    sha256Hex: 'a'.repeat(64),
+    byteCount: 7,
+    durationSec: 74,
+    requestedSec: 120,
+    userUuid: 'u',
+  };
+  const dataOf = (outcome: 'resumed' | 'completed', known: typeof expectedEnd | null) =>
+    createClipEvent(makeClip({ details }), outcome, { nowMs: NOW_MS, late: false, expectedEnd: known }).data;
+  assert.deepEqual(dataOf('resumed', expectedEnd).expectedEnd, expectedEnd);
+  assert.equal(dataOf('resumed', null).expectedEnd, null);
+  assert.equal('expectedEnd' in dataOf('completed', expectedEnd), false);
+  assert.equal(dataOf('resumed', null).receipt, null);
+  const { receipt, requestedBy } = dataOf('completed', null);
+  const file = { sha256Hex: 'a'.repeat(64), byteCount: 7, durationSeconds: 74, requestedSeconds: 120 };
+  assert.deepEqual([receipt, requestedBy], [file, 'u']);
+});

@@ -11,7 +11,7 @@ import type { Limits } from '../../domain/org/limits.ts';
 import type { OrgState } from '../../domain/org/state.ts';
 import { type ClipState, isTerminal } from '../../domain/outcome.ts';
 import { priorOf } from '../../domain/pace/durations.ts';
-import { expectedDurationOf } from '../../domain/pace/expected-end.ts';
+import { expectedDurationOf, likelyEndOf } from '../../domain/pace/expected-end.ts';
 import { pagesAgree, type Seen, strongSighting } from '../ask/seen.ts';
 import { unknownClips } from '../ask/unknown-clips.ts';
 import { isAbsent, type Presence, presences } from './presence.ts';
@@ -141,6 +141,12 @@ function judgeNew(
 function observeNow({ org, limits, nowMs }: Evidence, clip: ClipRecord, sighting: Sighting): Observation {
   const deviceUuids = sighting.details.deviceUuids ?? clip.details.deviceUuids;
   const observation = observe(clip, sighting, nowMs, limits, priorOf(org.learned, deviceUuids));
-  if (observation.verdict?.outcome !== 'stalled') return observation;
-  return { ...observation, expected: expectedDurationOf(org.learned, deviceUuids) };
+  switch (observation.verdict?.outcome) {
+    case 'stalled':
+      return { ...observation, expected: expectedDurationOf(org.learned, deviceUuids) };
+    case 'resumed':
+      return { ...observation, expectedEnd: likelyEndOf(observation.clip, org, nowMs) };
+    default:
+      return observation;
+  }
 }

@@ -185,12 +185,12 @@ function leastOf(clip: ClipRecord): ClipRecord {
 /** The clip with what this outcome owes. Word to people that is still held back is replaced by the newer one. */
 function withOwed(
   { deps, invocation, names, recipients }: Recording,
-  { clip, verdict, expected = null }: Observation,
+  { clip, verdict, expected = null, expectedEnd = null }: Observation,
 ): ClipRecord {
   if (verdict === undefined) return clip;
   const nowMs = deps.clock.now();
   const cameras = names.camerasOf(clip.details.deviceUuids ?? []);
-  const event = createClipEvent(clip, verdict.outcome, { nowMs, ...verdict, expected, cameras });
+  const event = createClipEvent(clip, verdict.outcome, { nowMs, ...verdict, expected, expectedEnd, cameras });
   const heldUntilMs = heldForPeopleUntilMs(clip, verdict.outcome, nowMs);
   const { audiences } = recipients;
   const due = dueTo(audiences, event, { nowMs, heldForPeopleUntilMs: heldUntilMs });

@@ -1,5 +1,5 @@
 import type { Limits } from '../org/limits.ts';
-import type { ExpectedDuration } from '../outbox/event.ts';
+import type { ExpectedDuration, LikelyEnd } from '../outbox/event.ts';
 import { type ClipState, isTerminal, type Outcome, type TerminalState } from '../outcome.ts';
 import type { DurationPrior } from '../pace/durations.ts';
 import { quantile } from '../pace/log-normal.ts';
@@ -41,6 +41,8 @@ export interface Observation {
   verdict?: Verdict;
   /** For `stalled`: how long past clips took. */
   expected?: ExpectedDuration | null;
+  /** For `resumed`: when it is likely to end. */
+  expectedEnd?: LikelyEnd | null;
 }
 
 /** The clip was seen. A sighting that does not end the clip may show it moving, stalled or too old. */

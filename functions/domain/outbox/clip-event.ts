@@ -1,6 +1,6 @@
 import type { ClipRecord } from '../clip/clip.ts';
 import type { Outcome } from '../outcome.ts';
-import type { ClipEvent, EventCamera, ExpectedDuration } from './event.ts';
+import type { ClipEvent, EventCamera, ExpectedDuration, LikelyEnd, Receipt } from './event.ts';
 import { clipWarnings } from './warnings.ts';
 
 export interface OutcomeFacts {
@@ -11,6 +11,8 @@ export interface OutcomeFacts {
   stalledMs?: number;
   /** How long past clips took in all: said with `stalled`. */
   expected?: ExpectedDuration | null;
+  /** When it is likely to end: said with `resumed`. */
+  expectedEnd?: LikelyEnd | null;
   /** Its cameras, in their order. Default: their ids alone. */
   cameras?: EventCamera[];
 }
@@ -44,8 +46,10 @@ export function createClipEvent(clip: ClipRecord, outcome: Outcome, facts: Outco
       observedAt: time,
       ...timing(clip, facts),
       ...(outcome === 'stalled' && { expected: facts.expected ?? null }),
+      ...(outcome === 'resumed' && { expectedEnd: facts.expectedEnd ?? null }),
       label: clip.label ?? null,
       ...vendorFacts(clip, facts),
+      receipt: outcome === 'completed' ? receiptOf(clip) : null,
       warnings: outcome === 'completed' ? clipWarnings(clip.details) : [],
     },
   };
@@ -77,9 +81,19 @@ function vendorFacts({ rawStatus, movement, details }: ClipRecord, { cameras }: 
     thumbnailRegion: details.thumbnailRegion ?? details.region ?? null,
     sha256Hex: details.sha256Hex ?? null,
     userUuid: details.userUuid ?? null,
+    requestedBy: details.userUuid ?? null,
     externalTransactionId: details.externalTransactionId ?? null,
     sourceAlertUuid: details.sourceAlertUuid ?? null,
     parentClipUuid: details.parentClipUuid ?? null,
+  };
+}
+
+function receiptOf({ details }: ClipRecord): Receipt {
+  return {
+    sha256Hex: details.sha256Hex ?? null,
+    byteCount: details.byteCount ?? null,
+    durationSeconds: details.durationSec ?? null,
+    requestedSeconds: details.requestedSec ?? null,
   };
 }
 

@@ -24,6 +24,22 @@ export interface ExpectedDuration {
   of: 'camera' | 'organization';
 }
 
+/** When a clip in flight is likely to end. */
+export interface LikelyEnd {
+  /** As likely before as after. */
+  median: string;
+  /** Nine in ten such clips have ended by then. */
+  p90: string;
+}
+
+/** What was delivered, against what was asked for; null is what the vendor did not say. */
+export interface Receipt {
+  sha256Hex: string | null;
+  byteCount: number | null;
+  durationSeconds: number | null;
+  requestedSeconds: number | null;
+}
+
 /** `data` of the CloudEvent, version 1: `docs/clip-event.schema.json`. Times are ISO 8601 in UTC. */
 export interface ClipEventData {
   schemaVersion: '1';
@@ -42,6 +58,8 @@ export interface ClipEventData {
   stalledSeconds: number | null;
   /** For `stalled`: null where too few past clips are known. Absent in all others, and in events of earlier releases. */
   expected?: ExpectedDuration | null;
+  /** For `resumed`: when it is likely to be ready; null where nobody can tell. Absent in all others. */
+  expectedEnd?: LikelyEnd | null;
   label: string | null;
   title: string | null;
   deviceUuids: string[];
@@ -62,6 +80,10 @@ export interface ClipEventData {
   sha256Hex: string | null;
   /** The user who asked for the clip; null for automation. */
   userUuid: string | null;
+  /** The same, by the name of what it is. Absent in events of earlier releases. */
+  requestedBy?: string | null;
+  /** For `completed`; null for all others. Absent in events of earlier releases. */
+  receipt?: Receipt | null;
   /** The caller's own id, as it was given with the export. */
   externalTransactionId: string | null;
   /** The alert that the clip was saved from. */

@@ -1,7 +1,7 @@
 import type { ClipRecord } from '../clip/clip.ts';
 import { unseenSince } from '../org/blindness.ts';
 import type { Learned, OrgState } from '../org/state.ts';
-import type { ExpectedDuration } from '../outbox/event.ts';
+import type { ExpectedDuration, LikelyEnd } from '../outbox/event.ts';
 import { pastOf, priorOf } from './durations.ts';
 import { quantile, survival } from './log-normal.ts';
 import { outlookOf, type Prediction } from './prediction.ts';
@@ -41,6 +41,14 @@ export function expectedEndOf(
   const p90Sec = secondsUntil(predictions, 0.9);
   if (medianSec === undefined || p90Sec === undefined) return null;
   return { medianAtMs: nowMs + 1000 * medianSec, p90AtMs: nowMs + 1000 * p90Sec };
+}
+
+/** The same, as an event has it. */
+export function likelyEndOf(clip: ClipRecord, org: OrgState, nowMs: number): LikelyEnd | null {
+  const end = expectedEndOf(clip, org, nowMs);
+  if (end === null) return null;
+  const iso = (atMs: number) => new Date(atMs).toISOString();
+  return { median: iso(end.medianAtMs), p90: iso(end.p90AtMs) };
 }
 
 /** How long clips take in all, from beginning to end; null where too few are known. */

@@ -62,6 +62,7 @@ export const en: Words = {
   stood: (duration) => `It had stood still for ${duration}.`,
   usual: ({ median, p90, ofCamera }) =>
     `Clips of this ${ofCamera ? 'camera' : 'organization'} usually take ${median}, and 9 of 10 are done within ${p90}.`,
+  readyBy: (median, p90) => `${median}; 9 of 10 by ${p90}`,
   labels: {
     reason: 'Reason',
     status: 'Status',
@@ -71,6 +72,7 @@ export const en: Words = {
     footage: 'Footage',
     length: 'Length',
     took: 'Took',
+    ready: 'Likely ready',
     watched: 'Watched',
     size: 'Size',
     attempt: 'Attempt',

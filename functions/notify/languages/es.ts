@@ -59,6 +59,7 @@ export const es: Words = {
   stood: (duration) => `Había estado parado durante ${duration}.`,
   usual: ({ median, p90, ofCamera }) =>
     `Los clips de esta ${ofCamera ? 'cámara' : 'organización'} suelen tardar ${median}, y 9 de cada 10 terminan en ${p90} o menos.`,
+  readyBy: (median, p90) => `${median}; 9 de cada 10, a más tardar ${p90}`,
   labels: {
     reason: 'Motivo',
     status: 'Estado',
@@ -68,6 +69,7 @@ export const es: Words = {
     footage: 'Grabación',
     length: 'Duración',
     took: 'Tardó',
+    ready: 'Listo hacia',
     watched: 'Vigilado',
     size: 'Tamaño',
     attempt: 'Intento',

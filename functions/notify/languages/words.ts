@@ -14,6 +14,7 @@ export type Label =
   | 'footage'
   | 'length'
   | 'took'
+  | 'ready'
   | 'watched'
   | 'size'
   | 'attempt'
@@ -87,6 +88,8 @@ export interface Words {
   stood(duration: string): string;
   /** How long such clips usually take. */
   usual(facts: { median: string; p90: string; ofCamera: boolean }): string;
+  /** When it is likely to be ready. */
+  readyBy(median: string, p90: string): string;
   labels: Record<Label, string>;
   /** Statuses of the vendor that a clip in flight may have. */
   statuses: Record<'OFFLINE' | 'INITIATING' | 'UPLOADING' | 'RENDERING', string>;
