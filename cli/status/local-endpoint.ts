@@ -39,6 +39,8 @@ export function useRun(env: NodeJS.ProcessEnv, { endpoints, credentials, region 
   env.AWS_ENDPOINT_URL_SNS = endpoints.sns;
   env.AWS_ENDPOINT_URL_SQS = endpoints.sqs;
   env.AWS_ENDPOINT_URL_LAMBDA = endpoints.lambda;
+  for (const service of ['CLOUDFORMATION', 'CLOUDWATCH', 'SCHEDULER'])
+    env[`AWS_ENDPOINT_URL_${service}`] = endpoints.management;
   env.AWS_REGION = region;
   env.AWS_ACCESS_KEY_ID = credentials.accessKeyId;
   env.AWS_SECRET_ACCESS_KEY = credentials.secretAccessKey;

@@ -14,7 +14,9 @@ import {
 import { EventSource } from './event-source.ts';
 import type { InvocationResult } from './execution-environment.ts';
 import { locateQueues } from './intrinsics.ts';
+import { InvocationCounts } from './invocation-counts.ts';
 import { Lambda } from './lambda.ts';
+import { startManagement } from './management.ts';
 import { type Messaging, type Subscriber, startMessaging } from './messaging.ts';
 import { LocalScheduler } from './scheduler.ts';
 import { startSecretsManager } from './secrets-manager.ts';
@@ -55,6 +57,8 @@ export interface Endpoints {
   sqs: string;
   secretsManager: string;
   lambda: string;
+  /** CloudFormation, CloudWatch and Scheduler, as far as somebody looks at an installation by them. */
+  management: string;
 }
 
 /** For whoever tries how troubles are told. */
@@ -121,7 +125,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     sns: messaging.url,
     sqs: messaging.url,
     lambda: '',
+    management: '',
   };
+  const counts = new InvocationCounts();
+  const sources: EventSource[] = [];
   const lambda = new Lambda({
     functions: template.functions.map((resource) => ({
       ...resource,
@@ -131,6 +138,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     environment: () => ({ ...options.environment, ...environmentOf(endpoints, credentials) }),
     onLog: options.onLog,
     onRequest: options.onRequest,
+    counts,
+    eventSources: () => sources.map(({ description }) => description),
     onFailure: (name, payload) => options.onLog(name, payload),
   });
   endpoints.lambda = await lambda.start();
@@ -145,6 +154,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
         onFailure: options.onLog,
       }),
   );
+  sources.push(...eventSources);
   await Promise.all(eventSources.map((source) => source.purge()));
   // No new batches, then an end to those that run, and what they took is settled.
   started.defer(async () => {
@@ -154,6 +164,18 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   });
   const scheduler = new LocalScheduler();
   started.defer(() => scheduler.stop());
+  const management = await startManagement({
+    ...template,
+    resources: template.resources.map((resource) => ({
+      ...resource,
+      physicalId: locateQueues(resource.physicalId, endpoints.sqs),
+    })),
+    credentials,
+    counts,
+    areSchedulesThere: () => scheduler.isThere,
+  });
+  started.defer(() => management.close());
+  endpoints.management = management.url;
   const startScheduler = (isWanted: (functionName: string) => boolean) =>
     scheduler.start(
       template.schedules.filter(({ functionName }) => isWanted(functionName)),

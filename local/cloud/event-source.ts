@@ -45,6 +45,19 @@ export class EventSource {
     this.#queueUrl = queueUrl(queueName, url);
   }
 
+  /** As Lambda lists it. */
+  get description(): object {
+    const { queueName, functionName, batchSize, maxConcurrency } = this.#options;
+    return {
+      UUID: queueName,
+      EventSourceArn: queueArn(queueName),
+      FunctionArn: functionName,
+      State: this.#isPaused ? 'Disabled' : 'Enabled',
+      BatchSize: batchSize,
+      ScalingConfig: { MaximumConcurrency: maxConcurrency },
+    };
+  }
+
   start(): void {
     this.#polling = this.#poll();
   }

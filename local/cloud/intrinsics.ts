@@ -21,6 +21,7 @@ const PHYSICAL: Record<string, (id: string) => Physical> = {
   }),
   'AWS::Lambda::Function': (id) => ({ ref: id, attributes: { Arn: arnOf('lambda', `function:${id}`) } }),
   'AWS::SNS::Subscription': (id) => ({ ref: id, attributes: {} }),
+  'AWS::CloudWatch::Alarm': (id) => ({ ref: id, attributes: { Arn: arnOf('cloudwatch', `alarm:${id}`) } }),
   'AWS::Scheduler::Schedule': (id) => ({ ref: id, attributes: {} }),
   'AWS::Lambda::EventSourceMapping': (id) => ({ ref: id, attributes: {} }),
   'AWS::Chatbot::SlackChannelConfiguration': (id) => ({ ref: id, attributes: {} }),

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Credentials } from './credentials.ts';
 import { ExecutionEnvironment, type InvocationResult, STOPPED } from './execution-environment.ts';
-import { type LocalServer, listen } from './http.ts';
+import { type LocalServer, listen, replyJson } from './http.ts';
+import type { InvocationCounts } from './invocation-counts.ts';
 import { type HandleSigned, requireSignature } from './signature.ts';
 import type { FunctionResource } from './template.ts';
 
@@ -14,10 +15,16 @@ export interface LambdaOptions {
   onLog: (functionName: string, line: string) => void;
   /** Told of each call that a function makes with `fetch`. */
   onRequest: (origin: string) => void;
+  /** Told of each invocation that has ended. */
+  counts?: InvocationCounts;
+  /** The event sources, as Lambda lists them. Default: none. */
+  eventSources?: () => object[];
   /** Told of asynchronous invocations that failed; they are not retried. */
   onFailure: (functionName: string, payload: string) => void;
 }
 
+const FUNCTION = /^\/[\d-]+\/functions\/([^/?]+)\/(configuration|concurrency)/;
+const EVENT_SOURCES = /^\/[\d-]+\/event-source-mappings/;
 const INVOCATIONS = /^\/2015-03-31\/functions\/([^/]+)\/invocations/;
 
 /** Lambda: each function in processes of its own, as many as it has invocations at once, and the Invoke API. */
@@ -46,7 +53,9 @@ export class Lambda {
     const running = this.#run(resource, payload, onBegin);
     this.#running.add(running);
     try {
-      return await running;
+      const result = await running;
+      this.#options.counts?.note(functionName, { atMs: Date.now(), isError: result.kind === 'error' });
+      return result;
     } finally {
       this.#running.delete(running);
     }
@@ -66,8 +75,12 @@ export class Lambda {
     await this.#api?.close();
   }
 
-  /** The Invoke API. */
+  /** The Invoke API, and what of the others looks at functions. */
   async #answer(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> {
+    if (request.method === 'GET') {
+      this.#describe(request, response);
+      return;
+    }
     const [, name = ''] = INVOCATIONS.exec(request.url ?? '') ?? [];
     const resource = this.#find(decodeURIComponent(name));
     const payload = body.toString() || '{}';
@@ -83,6 +96,16 @@ export class Lambda {
       response.writeHead(200, result.kind === 'error' ? { 'x-amz-function-error': 'Unhandled' } : {});
       response.end(result.payload);
     }
+  }
+
+  #describe({ url = '' }: IncomingMessage, response: ServerResponse): void {
+    const [, name = '', what] = FUNCTION.exec(url) ?? [];
+    const resource = this.#find(decodeURIComponent(name));
+    if (EVENT_SOURCES.test(url))
+      replyJson(response, 200, { EventSourceMappings: this.#options.eventSources?.() ?? [] });
+    else if (resource === undefined)
+      replyJson(response, 404, {}, { 'x-amzn-errortype': 'ResourceNotFoundException' });
+    else replyJson(response, 200, what === 'configuration' ? toConfiguration(resource) : {});
   }
 
   async #run(resource: FunctionResource, payload: string, onBegin?: () => void): Promise<InvocationResult> {
@@ -115,4 +138,9 @@ export class Lambda {
     const name = nameOrArn.split(':').at(-1);
     return this.#options.functions.find((resource) => resource.name === name);
   }
+}
+
+function toConfiguration({ name, runtime, timeoutSec, memoryMb }: FunctionResource): object {
+  const state = { State: 'Active', LastUpdateStatus: 'Successful' };
+  return { FunctionName: name, Runtime: runtime, Timeout: timeoutSec, MemorySize: memoryMb, ...state };
 }

@@ -11,6 +11,8 @@ import type { QueueResource, SubscriptionResource, TopicResource } from './templ
 /** One subscriber, and the queue that holds what it has not received yet. */
 export interface Subscriber {
   filterPolicy: Record<string, unknown>;
+  /** Where what it does not take would go. Nothing goes there here. */
+  redrivePolicy?: Record<string, unknown>;
   protocol: string;
   endpoint: string;
   topicArn: string;
@@ -116,13 +118,14 @@ function subscribe(
   subscription: SubscriptionResource,
   ensureQueue: (name: string) => void,
 ): Omit<Subscriber, 'queueUrl'> {
-  const { topicArn, protocol, endpoint, filterPolicy = {} } = subscription;
+  const { topicArn, protocol, endpoint, filterPolicy = {}, redrivePolicy } = subscription;
   if (protocol === 'sqs') ensureQueue(nameOf(endpoint));
   const hash = createHash('sha256').update(`${topicArn} ${protocol} ${endpoint}`).digest('hex').slice(0, 12);
   const queueName = `subscriber-${protocol}-${hash}`;
   ensureQueue(queueName);
   server.subscribe({ topic: nameOf(topicArn), queue: queueName });
-  return { protocol, endpoint, topicArn, queueName, filterPolicy };
+  const subscriber = { protocol, endpoint, topicArn, queueName, filterPolicy };
+  return { ...subscriber, ...(redrivePolicy && { redrivePolicy }) };
 }
 
 function nameOf(arn: string): string {

@@ -19,8 +19,15 @@ const APART_MS = 5_000;
  */
 export class LocalScheduler {
   readonly #timers: NodeJS.Timeout[] = [];
+  #isStopped = false;
+
+  /** They are as if deleted once they were stopped, until they start again. */
+  get isThere(): boolean {
+    return !this.#isStopped;
+  }
 
   start(schedules: readonly ScheduleResource[], invoke: (schedule: ScheduleResource) => void): void {
+    this.#isStopped = false;
     for (const [index, schedule] of schedules.entries()) {
       const rateMs = parseRate(schedule.expression);
       const begin = () => {
@@ -33,6 +40,7 @@ export class LocalScheduler {
   }
 
   stop(): void {
+    this.#isStopped = true;
     // Of either kind: https://nodejs.org/api/timers.html#cleartimeouttimeout
     for (const timer of this.#timers) clearTimeout(timer);
   }

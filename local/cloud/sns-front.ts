@@ -47,12 +47,21 @@ export class SnsFront {
     switch (asked.get('Action')) {
       case 'ListSubscriptionsByTopic':
         return { status: 200, xml: this.#list(topicArn) };
+      case 'GetSubscriptionAttributes':
+        return this.#describe(asked.get('SubscriptionArn') ?? '');
+      case 'GetTopicAttributes':
+        return this.#refusals.get(topicArn) === 'gone' ? refused('gone') : undefined;
       case 'Publish':
       case 'PublishBatch':
-        return refused(this.#refusals.get(topicArn));
+        return this.#refuse(topicArn);
       default:
         return undefined;
     }
+  }
+
+  #refuse(topicArn: string): FrontAnswer | undefined {
+    const refusal = this.#refusals.get(topicArn);
+    return refusal && refused(refusal);
   }
 
   #list(topicArn: string): string {
@@ -60,21 +69,44 @@ export class SnsFront {
       .filter((subscriber) => subscriber.topicArn === topicArn)
       .filter(({ endpoint }) => this.#listedAs.get(endpoint) !== 'gone')
       .map((subscriber) => toMember(subscriber, this.#listedAs.get(subscriber.endpoint) === 'pending'));
-    const result = `<Subscriptions>${members.join('')}</Subscriptions>`;
-    return `<ListSubscriptionsByTopicResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><ListSubscriptionsByTopicResult>${result}</ListSubscriptionsByTopicResult><ResponseMetadata><RequestId>local</RequestId></ResponseMetadata></ListSubscriptionsByTopicResponse>`;
+    return answerOf('ListSubscriptionsByTopic', `<Subscriptions>${members.join('')}</Subscriptions>`);
+  }
+
+  #describe(arn: string): FrontAnswer {
+    const subscriber = this.#subscribers.find((one) => arnOf(one) === arn);
+    if (subscriber === undefined) return refused('gone');
+    const { redrivePolicy } = subscriber;
+    const attributes = {
+      SubscriptionArn: arn,
+      Protocol: subscriber.protocol,
+      ...(redrivePolicy && { RedrivePolicy: JSON.stringify(redrivePolicy) }),
+    };
+    const entries = Object.entries(attributes).map(
+      ([key, value]) => `<entry><key>${key}</key><value>${escapeXml(value)}</value></entry>`,
+    );
+    const xml = answerOf('GetSubscriptionAttributes', `<Attributes>${entries.join('')}</Attributes>`);
+    return { status: 200, xml };
   }
 }
 
-function refused(refusal: Refusal | undefined): FrontAnswer | undefined {
-  if (refusal === undefined) return undefined;
+function answerOf(action: string, result: string): string {
+  return `<${action}Response xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><${action}Result>${result}</${action}Result><ResponseMetadata><RequestId>local</RequestId></ResponseMetadata></${action}Response>`;
+}
+
+function refused(refusal: Refusal): FrontAnswer {
   const { status, code } = REFUSALS[refusal];
   const error = `<Error><Type>Sender</Type><Code>${code}</Code><Message>${code}</Message></Error>`;
   return { status, xml: `<ErrorResponse>${error}<RequestId>local</RequestId></ErrorResponse>` };
 }
 
-function toMember({ topicArn, protocol, endpoint, queueName }: Subscriber, isPending: boolean): string {
+function arnOf({ topicArn, queueName }: Subscriber): string {
+  return `${topicArn}:${queueName}`;
+}
+
+function toMember(subscriber: Subscriber, isPending: boolean): string {
+  const { topicArn, protocol, endpoint } = subscriber;
   const fields = {
-    SubscriptionArn: isPending ? 'PendingConfirmation' : `${topicArn}:${queueName}`,
+    SubscriptionArn: isPending ? 'PendingConfirmation' : arnOf(subscriber),
     Owner: '000000000000',
     Protocol: protocol,
     Endpoint: endpoint,

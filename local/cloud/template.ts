@@ -39,6 +39,7 @@ const Subscription = v.object({
   Protocol: v.string(),
   Endpoint: v.string(),
   FilterPolicy: v.optional(Properties),
+  RedrivePolicy: v.optional(Properties),
 });
 
 const SlackChannel = v.object({
@@ -55,6 +56,7 @@ const TeamsChannel = v.object({
 
 const LambdaFunction = v.object({
   Handler: v.string(),
+  Runtime: v.optional(v.string(), ''),
   Timeout: v.optional(v.number(), 3),
   MemorySize: v.optional(v.number(), 128),
   Environment: v.optional(v.object({ Variables: v.record(v.string(), v.string()) }), { Variables: {} }),
@@ -62,6 +64,7 @@ const LambdaFunction = v.object({
 });
 
 const Schedule = v.object({
+  GroupName: v.optional(v.string(), 'default'),
   ScheduleExpression: v.string(),
   Target: v.object({ Arn: v.string(), Input: v.optional(v.string(), '{}') }),
 });
@@ -79,6 +82,12 @@ const EventSourceMapping = v.object({
   BatchSize: v.optional(v.number(), 10),
   ScalingConfig: v.optional(v.object({ MaximumConcurrency: v.number() }), { MaximumConcurrency: 1_000 }),
   FunctionResponseTypes: v.optional(v.array(v.string()), []),
+});
+
+const Alarm = v.object({
+  AlarmDescription: v.optional(v.string(), ''),
+  AlarmActions: v.optional(v.array(v.string()), []),
+  OKActions: v.optional(v.array(v.string()), []),
 });
 
 const Assets = v.object({
@@ -106,11 +115,13 @@ export interface SubscriptionResource {
   protocol: string;
   endpoint: string;
   filterPolicy?: Record<string, unknown>;
+  redrivePolicy?: Record<string, unknown>;
 }
 
 export interface FunctionResource {
   name: string;
   handler: string;
+  runtime?: string;
   timeoutSec: number;
   memoryMb: number;
   environment: Record<string, string>;
@@ -135,9 +146,26 @@ export interface EventSourceResource {
 }
 
 export interface ScheduleResource {
+  name: string;
+  groupName: string;
   expression: string;
+  targetArn: string;
   functionName: string;
   input: string;
+}
+
+export interface AlarmResource {
+  name: string;
+  description: string;
+  alarmActions: string[];
+  okActions: string[];
+}
+
+/** Any resource of the template, as CloudFormation lists it. */
+export interface StackResource {
+  logicalId: string;
+  physicalId: string;
+  type: string;
 }
 
 /** What of a synthesized template the embedded cloud runs, with every reference resolved to a local value. */
@@ -149,13 +177,14 @@ export interface LocalTemplate {
   functions: FunctionResource[];
   eventSources: EventSourceResource[];
   schedules: ScheduleResource[];
+  alarms: AlarmResource[];
+  resources: StackResource[];
   outputs: Record<string, string>;
 }
 
-/** Types that mean nothing on one machine: permissions, logs, alarms, and what only groups or describes others. */
+/** Types that mean nothing on one machine: permissions, logs, and what only groups or describes others. */
 const SKIPPED = new Set([
   'AWS::CDK::Metadata',
-  'AWS::CloudWatch::Alarm',
   'AWS::IAM::ManagedPolicy',
   'AWS::IAM::Policy',
   'AWS::IAM::Role',
@@ -205,6 +234,17 @@ export function loadTemplate(assemblyDir: string, stackName: string): LocalTempl
     ),
     eventSources: ofType('AWS::Lambda::EventSourceMapping', EventSourceMapping, toEventSource),
     schedules: ofType('AWS::Scheduler::Schedule', Schedule, toSchedule),
+    alarms: ofType('AWS::CloudWatch::Alarm', Alarm, (alarm, name) => ({
+      name,
+      description: alarm.AlarmDescription,
+      alarmActions: alarm.AlarmActions,
+      okActions: alarm.OKActions,
+    })),
+    resources: all.map(({ id, Type }) => ({
+      logicalId: id,
+      physicalId: String(resolve({ Ref: id })),
+      type: Type,
+    })),
     outputs: Object.fromEntries(
       Object.entries(template.Outputs).map(([name, { Value }]) => [name, String(resolve(Value))]),
     ),
@@ -212,12 +252,13 @@ export function loadTemplate(assemblyDir: string, stackName: string): LocalTempl
 }
 
 function toSubscription(properties: v.InferOutput<typeof Subscription>): SubscriptionResource {
-  const { TopicArn, Protocol, Endpoint, FilterPolicy } = properties;
+  const { TopicArn, Protocol, Endpoint, FilterPolicy, RedrivePolicy } = properties;
   return {
     topicArn: TopicArn,
     protocol: Protocol,
     endpoint: Endpoint,
     ...(FilterPolicy !== undefined && { filterPolicy: FilterPolicy }),
+    ...(RedrivePolicy !== undefined && { redrivePolicy: RedrivePolicy }),
   };
 }
 
@@ -227,7 +268,7 @@ function toChat(endpoint: string, { SnsTopicArns }: { SnsTopicArns: string[] }):
 }
 
 function toFunction(
-  { Handler, Timeout, MemorySize, Environment, Code }: v.InferOutput<typeof LambdaFunction>,
+  { Handler, Runtime, Timeout, MemorySize, Environment, Code }: v.InferOutput<typeof LambdaFunction>,
   id: string,
   assets: ReadonlyMap<string, string>,
 ): FunctionResource {
@@ -236,6 +277,7 @@ function toFunction(
   return {
     name: id,
     handler: Handler,
+    runtime: Runtime,
     timeoutSec: Timeout,
     memoryMb: MemorySize,
     environment: Environment.Variables,
@@ -265,9 +307,15 @@ function nameOf(arn: string): string {
   return arn.split(':').at(-1) ?? '';
 }
 
-function toSchedule({ ScheduleExpression, Target }: v.InferOutput<typeof Schedule>): ScheduleResource {
+function toSchedule(
+  { GroupName, ScheduleExpression, Target }: v.InferOutput<typeof Schedule>,
+  name: string,
+): ScheduleResource {
   return {
+    name,
+    groupName: GroupName,
     expression: ScheduleExpression,
+    targetArn: Target.Arn,
     functionName: nameOf(Target.Arn),
     input: Target.Input,
   };

@@ -11,7 +11,14 @@ const RunSchema = v.object({
   pid: v.pipe(v.number(), v.integer(), v.minValue(1)),
   startedAt: v.pipe(v.string(), v.isoTimestamp()),
   region: v.string(),
-  endpoints: v.object({ dynamodb: Url, sns: Url, sqs: Url, secretsManager: Url, lambda: Url }),
+  endpoints: v.object({
+    dynamodb: Url,
+    sns: Url,
+    sqs: Url,
+    secretsManager: Url,
+    lambda: Url,
+    management: Url,
+  }),
   credentials: v.object({ accessKeyId: v.string(), secretAccessKey: v.string() }),
   tableName: v.string(),
   /** What the stack would show: topics, queues, functions. */

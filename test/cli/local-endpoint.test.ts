@@ -13,7 +13,7 @@ function makeRun(pid: number, org: string): Run {
     pid,
     startedAt: '2026-11-25T12:00:00.000Z',
     region: 'us-east-1',
-    endpoints: { dynamodb: url, sns: url, sqs: url, secretsManager: url, lambda: url },
+    endpoints: { dynamodb: url, sns: url, sqs: url, secretsManager: url, lambda: url, management: url },
     credentials: { accessKeyId: `id-${pid}`, secretAccessKey: `secret-${pid}` },
     tableName: 'Table',
     outputs: {},
@@ -58,10 +58,13 @@ describe('the run that status shows', () => {
     useRun(env, ACME);
     assert.deepEqual(env, {
       AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:8001',
-      AWS_ENDPOINT_URL_LAMBDA: 'http://127.0.0.1:8001',
       AWS_ENDPOINT_URL_SECRETS_MANAGER: 'http://127.0.0.1:8001',
       AWS_ENDPOINT_URL_SNS: 'http://127.0.0.1:8001',
       AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:8001',
+      AWS_ENDPOINT_URL_LAMBDA: 'http://127.0.0.1:8001',
+      AWS_ENDPOINT_URL_CLOUDFORMATION: 'http://127.0.0.1:8001',
+      AWS_ENDPOINT_URL_CLOUDWATCH: 'http://127.0.0.1:8001',
+      AWS_ENDPOINT_URL_SCHEDULER: 'http://127.0.0.1:8001',
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'id-8001',
       AWS_SECRET_ACCESS_KEY: 'secret-8001',

@@ -114,7 +114,7 @@ describe('a template', () => {
         },
         Late: {
           Type: 'AWS::CloudWatch::Alarm',
-          Properties: { AlarmActions: [{ 'Fn::Select': [0, []] }] },
+          Properties: { AlarmDescription: 'Late', AlarmActions: [{ Ref: 'Topic' }] },
         },
         Role: { ...ROLE, Properties: { Policies: [{ 'Fn::Select': [0, []] }] } },
         Mail: {
@@ -124,12 +124,14 @@ describe('a template', () => {
             Protocol: 'email',
             Endpoint: 'a@example.com',
             FilterPolicy: { outcome: ['failed'] },
+            RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['Dead', 'Arn'] } },
           },
         },
         Check: {
           Type: 'AWS::Lambda::Function',
           Properties: {
             Handler: 'index.handler',
+            Runtime: 'nodejs24.x',
             Timeout: 60,
             MemorySize: 256,
             Environment: { Variables: { TABLE: { Ref: 'Table' } } },
@@ -139,6 +141,7 @@ describe('a template', () => {
         Every: {
           Type: 'AWS::Scheduler::Schedule',
           Properties: {
+            GroupName: 'Group',
             ScheduleExpression: 'rate(1 minute)',
             Target: { Arn: { 'Fn::GetAtt': ['Check', 'Arn'] }, Input: '{"orgId":"acme"}' },
           },
@@ -183,12 +186,14 @@ describe('a template', () => {
           protocol: 'email',
           endpoint: 'a@example.com',
           filterPolicy: { outcome: ['failed'] },
+          redrivePolicy: { deadLetterTargetArn: 'arn:aws:sqs:us-east-1:000000000000:Dead' },
         },
       ],
       functions: [
         {
           name: 'Check',
           handler: 'index.handler',
+          runtime: 'nodejs24.x',
           timeoutSec: 60,
           memoryMb: 256,
           environment: { TABLE: 'Table' },
@@ -196,9 +201,44 @@ describe('a template', () => {
         },
       ],
       schedules: [
-        { expression: 'rate(1 minute)', functionName: 'Check', input: '{"orgId":"acme"}' },
-        { expression: 'rate(1 hour)', functionName: 'Check', input: '{}' },
+        {
+          name: 'Every',
+          groupName: 'Group',
+          expression: 'rate(1 minute)',
+          targetArn: 'arn:aws:lambda:us-east-1:000000000000:function:Check',
+          functionName: 'Check',
+          input: '{"orgId":"acme"}',
+        },
+        {
+          name: 'Hourly',
+          groupName: 'default',
+          expression: 'rate(1 hour)',
+          targetArn: 'arn:aws:lambda:us-east-1:000000000000:function:Check',
+          functionName: 'Check',
+          input: '{}',
+        },
       ],
+      alarms: [
+        {
+          name: 'Late',
+          description: 'Late',
+          alarmActions: ['arn:aws:sns:us-east-1:000000000000:Topic'],
+          okActions: [],
+        },
+      ],
+      resources: [
+        ['Topic', 'arn:aws:sns:us-east-1:000000000000:Topic', 'AWS::SNS::Topic'],
+        ['Table', 'Table', 'AWS::DynamoDB::Table'],
+        ['Queue', 'http://sqs.invalid/000000000000/Queue', 'AWS::SQS::Queue'],
+        ['Dead', 'http://sqs.invalid/000000000000/Dead', 'AWS::SQS::Queue'],
+        ['Source', 'Source', 'AWS::Lambda::EventSourceMapping'],
+        ['Late', 'Late', 'AWS::CloudWatch::Alarm'],
+        ['Role', 'Role', 'AWS::IAM::Role'],
+        ['Mail', 'Mail', 'AWS::SNS::Subscription'],
+        ['Check', 'Check', 'AWS::Lambda::Function'],
+        ['Every', 'Every', 'AWS::Scheduler::Schedule'],
+        ['Hourly', 'Hourly', 'AWS::Scheduler::Schedule'],
+      ].map(([logicalId, physicalId, type]) => ({ logicalId, physicalId, type })),
       outputs: {},
     });
   });

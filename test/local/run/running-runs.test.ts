@@ -14,7 +14,7 @@ function makeRun(overrides: Partial<Run> = {}): Run {
     pid: process.pid,
     startedAt: '2026-11-25T12:00:00.000Z',
     region: 'us-east-1',
-    endpoints: { dynamodb: URL, sns: URL, sqs: URL, secretsManager: URL, lambda: URL },
+    endpoints: { dynamodb: URL, sns: URL, sqs: URL, secretsManager: URL, lambda: URL, management: URL },
     credentials: { accessKeyId: 'id', secretAccessKey: 'secret' },
     tableName: 'Table',
     outputs: {},
