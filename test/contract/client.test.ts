@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as v from 'valibot';
+import { FACTS, shapeOf } from '../../cli/contract/facts.ts';
 import { isUnheardOf } from '../../functions/domain/clip/vendor-status.ts';
 import {
   CameraItem,
@@ -12,7 +13,6 @@ import {
 import { connect, expectKind } from '../rhombus/connect.ts';
 import { json, type Received, startHostileServer } from '../rhombus/hostile-server.ts';
 import { documentedAnswer, documentedObject, strangeFields } from './documented.ts';
-import { FACTS, shapeOf } from './facts.ts';
 
 const LIST = '/api/event/getSplicedClipsInProgress';
 const TWIN = '/api/video/getSplicedClipsInProgress';

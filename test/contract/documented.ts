@@ -1,4 +1,4 @@
-import { FACTS, type Facts, type FieldType, type Shape, shapeOf } from './facts.ts';
+import { FACTS, type Facts, type FieldType, type Shape, shapeOf } from '../../cli/contract/facts.ts';
 
 /** An answer in which every field is there and holds what is documented; `error` says that there is none. */
 export function documentedAnswer(path: string): Record<string, unknown> {

@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { findDrifts } from './drift.ts';
-import { FACTS, type Facts, type FieldType, type Shape, shapeOf } from './facts.ts';
-import { readOpenApi } from './openapi.ts';
+import { findDrifts } from '../../cli/contract/drift.ts';
+import { FACTS, type Facts, type FieldType, type Shape, shapeOf } from '../../cli/contract/facts.ts';
+import { readOpenApi } from '../../cli/contract/openapi.ts';
 
 const PAGE = '/api/event/getClipsWithProgress';
 const CLIP = '/api/event/getClipWithProgress';
@@ -223,7 +223,7 @@ describe('npm run contract', () => {
   });
 
   it('exits with 0 where nothing that matters differs', () => {
-    const { status, stdout } = run(join(import.meta.dirname, 'facts.json'));
+    const { status, stdout } = run(join(import.meta.dirname, '..', '..', 'cli', 'contract', 'facts.json'));
     assert.equal(status, 0);
     assert.match(stdout, /^Nothing that matters differs in .*facts\.json\n$/);
   });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { findDrifts } from './drift.ts';
-import { FACTS, readFacts } from './facts.ts';
-import { readOpenApi } from './openapi.ts';
+import { findDrifts } from '../../cli/contract/drift.ts';
+import { FACTS, readFacts } from '../../cli/contract/facts.ts';
+import { readOpenApi } from '../../cli/contract/openapi.ts';
 
 /**
  * `npm run contract -- SPEC.json`: compares an OpenAPI document of the vendor, or facts in the form of `facts.json`,

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { FACTS } from '../../cli/contract/facts.ts';
 import { ROUTES } from '../../local/rhombus/routes.ts';
 import { aClip, CLIP, LIST, PAGE, simulate, TWIN } from '../local/rhombus/simulated.ts';
 import { strangeFields } from './documented.ts';
-import { FACTS } from './facts.ts';
 
 const SPLICE = '/api/video/spliceV3';
 const RETRY = '/api/video/retrySplice';
