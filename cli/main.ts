@@ -114,7 +114,8 @@ export function createProgram(environmentKey?: string): Command {
       named,
     )
     .option('--org <id>', 'only this organization; may be given again', collectOrgs)
-    .option('--json', 'print one JSON object', false)
+    .option('--watch', 'show it again and again, until Ctrl-C', false)
+    .option('--json', 'print one JSON object; with --watch one a line, again and again', false)
     .addHelpText('after', EXAMPLES.status)
     .action(async (options) => (await import('./status.ts')).status(options));
 
@@ -301,8 +302,12 @@ organizations are those that are registered in the table.
 It ends with 0 where every organization is looked at, and with 1 where one is not, is backed off or is
 unknown, where an endpoint of Rhombus fails, or where that cannot be found out.
 
+Of more than 20 organizations those are shown that somebody should look at. With --watch a terminal is painted
+anew; anywhere else there is a line for each organization that has become otherwise.
+
 Examples:
   $ npx clipwatch status
+  $ npx clipwatch status --watch
   $ npx clipwatch status --org acme --json
   $ AWS_PROFILE=security AWS_REGION=eu-west-1 npx clipwatch status --stack Exports
   $ npx clipwatch status > /dev/null || echo "Clipwatch needs somebody"`,

@@ -1,13 +1,17 @@
-import pMap from 'p-map';
+import { outputTo } from '../local/run/view/output.ts';
+import { follow, jsonStatus, liveStatus, type StatusView, statusLines } from './status/follow.ts';
 import { formatStatus } from './status/format.ts';
-import { chooseOrgs, type InstallationOptions } from './status/installation.ts';
-import { type OpenTable, withTable } from './status/open-table.ts';
-import { isWell, type OrgStatus, readOrgStatus } from './status/org-status.ts';
-import { findWatched } from './status/watched.ts';
+import type { InstallationOptions } from './status/installation.ts';
+import { nameRun, type OpenTable, withTable } from './status/open-table.ts';
+import { isWell, type OrgStatus } from './status/org-status.ts';
+import { createStatusReader, readStatus } from './status/read-status.ts';
+import { explainTrouble } from './status/trouble.ts';
+import { untilStopped } from './stopped.ts';
 
 export interface StatusOptions extends InstallationOptions {
   /** Default: those that are watched. */
   org?: string[];
+  watch: boolean;
   json: boolean;
 }
 
@@ -22,25 +26,34 @@ export interface Status {
   organizations: OrgStatus[];
 }
 
-/** Orgs that are read at once. */
-const CONCURRENCY = 4;
-
 /** `clipwatch status`: prints how an installation is. Exits 1 where that is not well, or cannot be found out. */
 export async function status(options: StatusOptions): Promise<void> {
-  const found = await withTable(options, (table) => readStatus(table, options, Date.now()));
-  console.log(options.json ? JSON.stringify(found, null, 2) : formatStatus(found));
-  process.exitCode = found.organizations.every(isWell) ? 0 : 1;
+  const found = await withTable(options, (table) => show(table, options));
+  process.exitCode = found?.organizations.every(isWell) ? 0 : 1;
 }
 
-async function readStatus(table: OpenTable, options: StatusOptions, nowMs: number): Promise<Status> {
-  const { store, installation, run } = table;
-  const { configured, know } = await findWatched(table, process.cwd());
-  const orgs = know(chooseOrgs(options.org, configured));
-  return {
-    at: new Date(nowMs).toISOString(),
-    run: run === undefined ? null : { pid: run.pid, startedAt: run.startedAt },
-    table: installation.tableName,
-    configured: configured ?? null,
-    organizations: await pMap(orgs, (org) => readOrgStatus(store, org, nowMs), { concurrency: CONCURRENCY }),
-  };
+async function show(table: OpenTable, options: StatusOptions): Promise<Status | undefined> {
+  const first = await readStatus(table, options.org);
+  // Of an organization that is not there nothing will change.
+  const isKnown = first.organizations.every(({ health }) => health !== 'unknown');
+  if (options.watch && isKnown) return keepShowing(table, options);
+  console.log(options.json ? JSON.stringify(first, null, 2) : formatStatus(first));
+  return first;
+}
+
+async function keepShowing(table: OpenTable, { org, json }: StatusOptions): Promise<Status | undefined> {
+  const stopping = new AbortController();
+  void untilStopped().then(() => stopping.abort());
+  return follow({
+    read: createStatusReader(table, org),
+    explain: (error) => explainTrouble(nameRun(error, table.run)),
+    view: chooseView(json),
+    stop: stopping.signal,
+  });
+}
+
+function chooseView(json: boolean): StatusView {
+  const output = outputTo(process.stdout, process.env);
+  if (json) return jsonStatus(console.log, console.error);
+  return output.isLive ? liveStatus(output) : statusLines(console.log, console.error);
 }

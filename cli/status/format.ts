@@ -4,7 +4,7 @@ import { formatDuration } from '../../functions/domain/duration.ts';
 import { formatTime, toPlainId, toPlainText } from '../../functions/notify/plain-text.ts';
 import { sayStatus } from '../../functions/notify/words.ts';
 import type { Status } from '../status.ts';
-import type { ClipLine, OrgStatus } from './org-status.ts';
+import { type ClipLine, isWell, type OrgStatus } from './org-status.ts';
 import {
   ago,
   countOf,
@@ -26,10 +26,56 @@ export function formatStatus({ at, run, table, configured, organizations }: Stat
   const nowMs = Date.parse(at);
   const where = run === null ? 'Clipwatch' : `Clipwatch on this machine, process ${run.pid}`;
   const head = styleText('gray', `${where}, table ${toPlainId(table, 255)}, ${formatTime(at)}`);
-  const overview = organizations.length > 1 ? [tableOfOrgs(organizations, nowMs)] : [];
-  const parts = [head, ...overview, ...organizations.map((org) => formatOrg(org, nowMs))];
+  const shown = organizations.length > MANY ? chooseShown(organizations) : organizations;
+  const overview = organizations.length > 1 ? [tableOfOrgs(shown, nowMs)] : [];
+  const parts = [
+    head,
+    ...(organizations.length > MANY ? [sumUp(organizations, shown.length)] : []),
+    ...overview,
+    ...shown
+      .filter((org) => organizations.length <= MANY || needsWords(org))
+      .map((org) => formatOrg(org, nowMs)),
+  ];
   if (organizations.some(({ health }) => health === 'unknown')) parts.push(...nameConfigured(configured));
   return parts.join('\n\n');
+}
+
+/** Above this, only some are shown: those first that somebody should look at. */
+const MANY = 20;
+
+function chooseShown(organizations: readonly OrgStatus[]): OrgStatus[] {
+  const weight = (org: OrgStatus) =>
+    (isWell(org) ? 0 : 4) + (org.owed > 0 ? 2 : 0) + (org.inFlight.length > 0 ? 1 : 0);
+  return organizations.toSorted((a, b) => weight(b) - weight(a)).slice(0, MANY);
+}
+
+function needsWords(org: OrgStatus): boolean {
+  return !isWell(org) || org.owed > 0 || org.inFlight.length > 0;
+}
+
+/** `1,000 organizations: 998 ok, 2 backed off. 12 clips in flight, 3 notifications owed.` */
+function sumUp(organizations: readonly OrgStatus[], shown: number): string {
+  const byHealth = Map.groupBy(organizations, ({ health }) => health);
+  const healths = [...byHealth].map(
+    ([health, orgs]) => `${formatCount(orgs.length)} ${IN_A_WORD[health].word}`,
+  );
+  const total = (of: (org: OrgStatus) => number) => organizations.reduce((all, org) => all + of(org), 0);
+  const inFlight = countOf(
+    total((org) => org.inFlight.length),
+    'clip',
+  );
+  const owed = countOf(
+    total((org) => org.owed),
+    'notification',
+  );
+  return `${countOf(organizations.length, 'organization')}: ${healths.join(', ')}. ${inFlight} in flight, ${owed} owed. Here are ${shown} of them, those first that somebody should look at; --org names others, and --json has all.`;
+}
+
+/** All of an organization in one line, without what changes by itself as time goes by. */
+export function lineOf({ orgId, health, inFlight, owed, ended }: OrgStatus): string {
+  const [last] = ended;
+  const lastEnded = last === undefined ? '' : `, ended last: ${nameOf(last)}, ${last.state}`;
+  return `${toPlainId(orgId, 64)}  ${IN_A_WORD[health].word}, ${inFlight.length} in flight, ${owed} owed${lastEnded}`;
 }
 
 const MOST_NAMED = 20;
