@@ -26,6 +26,7 @@ import {
   whole,
 } from './arguments.ts';
 import { addClipCommands } from './clips/command.ts';
+import { addDoctorCommand } from './doctor/command.ts';
 import { requireEmulators } from './emulators.ts';
 import { groupCommands } from './groups.ts';
 import { addOrgsCommand, withPlace } from './orgs/command.ts';
@@ -249,6 +250,7 @@ export function createProgram(environmentKey?: string): Command {
     .action(async (options) => (await import('./trace.ts')).trace(options));
 
   addSetupCommand(program, environmentKey);
+  addDoctorCommand(program);
   addClipCommands(program);
   addOrgsCommand(program);
   addSubscribersCommand(program);
@@ -277,6 +279,7 @@ Examples:
   $ npx clipwatch start                      # see it at work, without any account
   $ npx clipwatch status                     # how is the installation that was deployed?
   $ npx clipwatch board                      # the same, as a page for a browser
+  $ npx clipwatch doctor                     # what is wrong with it, and what helps?
   $ npx clipwatch history --since 2d         # what has ended, and how?
   $ npx clipwatch orgs add acme              # watch one more organization
   $ npx clipwatch simulate                   # a Rhombus API to test a program against

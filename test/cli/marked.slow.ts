@@ -33,7 +33,10 @@ const SERVES = ['simulate', 'board'];
 /** Shows the log that it is given, which is no key. */
 const ECHOES = ['trace'];
 
-const AWS = ['DYNAMODB', 'SECRETS_MANAGER', 'SNS', 'SQS', 'LAMBDA', 'CLOUDFORMATION'];
+const AWS = [
+  ...['DYNAMODB', 'SECRETS_MANAGER', 'SNS', 'SQS', 'LAMBDA', 'CLOUDFORMATION'],
+  ...['CLOUDWATCH', 'SCHEDULER', 'STS'],
+];
 
 const PS = ['axeww', '-o', 'pid=,ppid=,args='];
 const HAS_PS = spawnSync('ps', PS).status === 0;

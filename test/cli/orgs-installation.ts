@@ -49,6 +49,10 @@ export async function startInstallation(outputs: Record<string, string> = {}) {
     AWS_ENDPOINT_URL_DYNAMODB: `http://${hostname}:${port}`,
     AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.url,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
+    // Nobody is there: nothing shall be asked of AWS itself.
+    AWS_ENDPOINT_URL_CLOUDWATCH: 'http://127.0.0.1:1',
+    AWS_ENDPOINT_URL_SCHEDULER: 'http://127.0.0.1:1',
+    AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:1',
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
     AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
