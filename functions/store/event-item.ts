@@ -43,9 +43,9 @@ export const EXPECTED = {
   of: oneOf<ExpectedDuration['of']>({ camera: true, organization: true }),
 } satisfies EntriesOf<ExpectedDuration>;
 
-export const LIKELY_END = { median: Text, p90: Text } satisfies EntriesOf<LikelyEnd>;
+const LIKELY_END = { median: Text, p90: Text } satisfies EntriesOf<LikelyEnd>;
 
-export const RECEIPT = {
+const RECEIPT = {
   sha256Hex: TextOrNull,
   byteCount: AmountOrNull,
   durationSeconds: AmountOrNull,
