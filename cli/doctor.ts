@@ -70,23 +70,18 @@ async function requireAll(store: Registry, asked: readonly string[]): Promise<vo
   throw new TroubleError(`There is no organization "${missing}" here: ${known}`);
 }
 
-/** Nothing but why can be said. */
+/** Nothing but why can be said, and that once. */
 function withoutInstallation(why: string, checks: readonly { name: CheckName }[]): Examined[] {
-  const first = wrong('no installation can be looked at', { todo: why });
-  return checks.map(({ name }) =>
-    name === 'credentials'
-      ? { name, verdict: 'wrong', findings: [first] }
-      : { name, verdict: 'not-checked', findings: [notChecked(`no installation can be looked at: ${why}`)] },
-  );
+  return checks.map(({ name }, index) => {
+    const saw = 'no installation can be looked at';
+    const finding = index === 0 ? wrong(saw, { todo: why }) : notChecked(saw);
+    return { name, verdict: finding.verdict, findings: [finding] };
+  });
 }
 
-async function readersOf(
-  table: OpenTable,
-  clients: Clients,
-  { stack, org }: DoctorOptions,
-): Promise<Readers> {
+async function readersOf(table: OpenTable, clients: Clients, { org }: DoctorOptions): Promise<Readers> {
   const { store, installation, run } = table;
-  const { outputs } = installation;
+  const { outputs, stackName = DEFAULT_STACK } = installation;
   return openReaders({
     place: {
       nowMs: Date.now(),
@@ -95,11 +90,11 @@ async function readersOf(
       region: await clients.sns.config.region(),
       idleSeconds: idleSecondsOf(installation),
       checkRoleArn: outputs?.get('CheckRoleArn'),
-      keyRings: outputs?.get('KeyRings')?.split(',') ?? keyRingNames(stack ?? DEFAULT_STACK),
+      keyRings: outputs?.get('KeyRings')?.split(',') ?? keyRingNames(stackName),
     },
     clients,
     store,
-    stackName: outputs === undefined ? undefined : (stack ?? DEFAULT_STACK),
+    stackName: outputs === undefined ? undefined : stackName,
     orgIds: org,
   });
 }

@@ -20,6 +20,8 @@ export interface Installation {
   tableName: string;
   /** Of the stack or the run; undefined where only the table is known. */
   outputs: ReadonlyMap<string, string> | undefined;
+  /** Absent for a run, and where only the table is known. */
+  stackName?: string;
 }
 
 /** The name of the stack where nobody says another. */
@@ -38,7 +40,7 @@ export async function findInstallation(
   const tableName = outputs.get('TableName');
   if (tableName === undefined)
     throw new TroubleError(`The stack "${stack}" has no output TableName: give --table, or another --stack`);
-  return { tableName, outputs };
+  return { tableName, outputs, stackName: stack };
 }
 
 /** Of organizations without a limit of their own; the default where only the table is known. */
