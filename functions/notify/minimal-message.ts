@@ -1,11 +1,16 @@
 import { channelOf, isForPeople, ORG_OUTCOMES } from '../domain/outcome.ts';
 import type { TopicMessage } from '../ports/topics.ts';
+import { toPlainId } from './plain-text.ts';
+import { CODE_LENGTH } from './told.ts';
 
 const PLAIN_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
+/** More codes than this nobody looks up one by one. */
+const MOST_CODES = 100;
+
 /**
- * What to publish in place of a message that SNS refuses: fixed words and ids alone, whatever the language. A program gets
- * a CloudEvent without `data`, and looks the clip up.
+ * What to publish in place of a message that SNS refuses: fixed words and ids alone, whatever the language; to people no
+ * more of a clip's id than `privacy` `minimal` shows. A program gets a CloudEvent without `data`, and looks the clip up.
  */
 export function minimalMessage(refused: TopicMessage): TopicMessage {
   const { destination, attributes, eventIds, oldestAtMs } = refused;
@@ -23,9 +28,9 @@ function sayPlainly(refused: TopicMessage): Pick<TopicMessage, 'message' | 'subj
   const { destination, attributes, eventIds } = refused;
   if (!isForPeople(destination)) return { message: bareEvent(refused) };
   const outcome = [attributes.outcome].flat();
-  const clips = new Set(eventIds.map((id) => id.split('/')[1])).size;
+  const clips = clipsOf(eventIds);
   const isOrganization = outcome.every(isOrgOutcome);
-  const what = isOrganization ? 'Organization' : `${clips} ${clips === 1 ? 'clip' : 'clips'}`;
+  const what = isOrganization ? 'Organization' : `${clips.length} ${clips.length === 1 ? 'clip' : 'clips'}`;
   const told = `${what} ${outcome.join(', ')}, ${attributes.orgId}`;
   const channel = channelOf(destination);
   if (channel === 'text') return { message: `${told}.` };
@@ -35,8 +40,14 @@ function sayPlainly(refused: TopicMessage): Pick<TopicMessage, 'message' | 'subj
     };
   return {
     subject: `${isOrganization ? 'Organization' : 'Clip'} ${outcome.join(', ')}`,
-    message: `${told}\n\n${eventIds.map((id) => `Event  ${id}`).join('\n')}\n`,
+    message: `${[`${told}\n`, ...clips.slice(0, MOST_CODES).map((clip) => `Clip  ${toPlainId(clip, CODE_LENGTH)}`)].join('\n')}\n`,
   };
+}
+
+/** The clips that events are of, each once; none for what is of an organization. */
+function clipsOf(eventIds: readonly string[]): string[] {
+  const ofClips = eventIds.map((id) => id.split('/')).filter(([, , outcome = '']) => !isOrgOutcome(outcome));
+  return [...new Set(ofClips.map(([, clip = '']) => clip))];
 }
 
 function bareEvent({ attributes: { orgId, outcome }, eventIds: [id = ''] }: TopicMessage): string {

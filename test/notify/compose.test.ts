@@ -155,7 +155,7 @@ it('a message that was refused has a plainer form of fixed words and ids', () =>
     type: 'com.clipwatch.clip.completed',
     subject: CLIP_UUID,
   });
-  assert.equal(mail?.message, `1 clip completed, acme\n\nEvent  ${event.id}\n`);
+  assert.equal(mail?.message, `1 clip completed, acme\n\nClip  ${CLIP_UUID.slice(0, 8)}\n`);
   assert.equal(mail?.subject, 'Clip completed');
   assert.equal(text?.message, '1 clip completed, acme.');
   assert.deepEqual(JSON.parse(chat?.message ?? ''), {
@@ -167,6 +167,15 @@ it('a message that was refused has a plainer form of fixed words and ids', () =>
     assert.deepEqual(minimal?.attributes.deviceUuids, ['cam']);
     assert.deepEqual(minimal?.eventIds, [event.id]);
   }
+});
+
+it('the plainer form shows no more of an id than privacy `minimal` does, and counts no organization as a clip', () => {
+  const [whole] = compose('mail', [makeEvent('failed'), makeOrgEvent('blind')], { whole: true });
+  assert.ok(whole);
+  const { message, subject } = minimalMessage(whole);
+  assert.match(message, /^1 clip (failed, blind|blind, failed), acme\n\nClip {2}\S{8}\n$/);
+  assert.ok(!message.includes(CLIP_UUID));
+  assert.ok(!subject?.includes(CLIP_UUID));
 });
 
 it('the plainer form of a digest for phones is still one short line', () => {
