@@ -45,8 +45,10 @@ const IP_ADDRESS = new RegExp(
 /** `tel:`, `mailto:` and whatever else a program may be registered for. */
 const SCHEME = /(?<=[\p{L}\p{So}])[:：﹕︓](?=\S)/gu;
 
-/** A date by numbers is none to call, however many digits it has. */
-const DATE = String.raw`(?<![\d./\-])(?:\d{4}([\-./])\d{1,2}\1\d{1,2}|\d{1,2}([\-./])\d{1,2}\2\d{4})(?![./\-]?\d)`;
+/** A date by numbers is none to call, however many digits it has: one that a calendar has. */
+const DAY_OR_MONTH = String.raw`(?:0?[1-9]|[12]\d|3[01])`;
+const YEAR = String.raw`(?:19|20)\d\d`;
+const DATE = String.raw`(?<![\d./\-])(?:${YEAR}([\-./])${DAY_OR_MONTH}\1${DAY_OR_MONTH}|${DAY_OR_MONTH}([\-./])${DAY_OR_MONTH}\2${YEAR})(?![./\-]?\d)`;
 const BETWEEN_DIGITS = String.raw`[\s\-./()[\]·•\u2010-\u2015\u2212]*`;
 /** Phones make a call of so many digits, whatever stands between them. */
 const NUMBER_TO_CALL = new RegExp(String.raw`${DATE}|\p{Nd}(?:${BETWEEN_DIGITS}\p{Nd}){6,}`, 'gu');

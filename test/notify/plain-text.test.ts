@@ -30,6 +30,8 @@ describe('a title that somebody typed', () => {
     assert.equal(shown('tel:5550100123'), 'tel[:]5550[-]1001[-]23');
     assert.equal(shown('555.010.0123 or 555–0100'), '555[-]010[-]0123 or 555[-]0100');
     assert.equal(shown('٥٥٥٠١٠٠'), '٥٥٥٠[-]١٠٠');
+    assert.equal(shown('55-50-1001 23'), '55[-]50[-]1001[-]23', 'no day of any calendar');
+    assert.equal(shown('5550-10-01 23'), '5550[-]10[-]01[-]23', 'no year that footage is of');
   });
 
   it('has its dates, times and numbers as they are', () => {
