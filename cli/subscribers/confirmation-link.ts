@@ -18,19 +18,32 @@ const MOST = 1_000_000;
 export function findConfirmation(text: string): Confirmation | undefined {
   const unbroken = text.slice(0, MOST).replace(/=\r?\n/g, '');
   for (const candidate of [unbroken, unquote(unbroken)])
-    for (const [url] of candidate.matchAll(/https:\/\/[^\s"'<>]{1,4096}/g)) {
-      const found = read(url.replaceAll('&amp;', '&'));
-      if (found !== undefined) return found;
+    for (const [link] of candidate.matchAll(LINK)) {
+      const url = URL.parse(link.replaceAll('&amp;', '&'));
+      const found = url && (read(url) ?? readWrapped(url));
+      if (found) return found;
     }
   return undefined;
 }
 
-function read(text: string): Confirmation | undefined {
-  const url = URL.parse(text);
-  if (url === null || !HOST.test(url.hostname) || url.username !== '' || url.port !== '') return undefined;
-  const topicArn = url.searchParams.get('TopicArn') ?? '';
-  const token = url.searchParams.get('Token') ?? '';
+/** One that has another one in it, as it is, is two. */
+const LINK = /https:\/\/(?:(?!https:\/\/)[^\s"'<>]){1,4096}/gi;
+
+function read({ hostname, username, port, searchParams }: URL): Confirmation | undefined {
+  if (!HOST.test(hostname) || username !== '' || port !== '') return undefined;
+  const topicArn = searchParams.get('TopicArn') ?? '';
+  const token = searchParams.get('Token') ?? '';
   return TOPIC_ARN.test(topicArn) && TOKEN.test(token) ? { topicArn, token } : undefined;
+}
+
+/** A mail system that looks at whatever is followed puts a link of its own in the place of each, with the old one in it. */
+function readWrapped({ searchParams }: URL): Confirmation | undefined {
+  for (const value of searchParams.values()) {
+    const inner = URL.parse(value);
+    const found = inner?.protocol === 'https:' ? read(inner) : undefined;
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** Quoted-printable, in which mails come from a file: `=3D` is `=`. */

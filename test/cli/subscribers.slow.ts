@@ -239,6 +239,18 @@ describe('a confirmation link', () => {
     assert.deepEqual(findConfirmation(`https://example.com/x ${LINK}`)?.token, TOKEN);
   });
 
+  it('is found in the links that mail systems put in its place', () => {
+    const inParameter = `https://safe.links.example/?url=${encodeURIComponent(LINK)}&data=05%7C02`;
+    const inPath = `https://defense.example/v3/__${LINK}__;!!Ab3`;
+    for (const wrapped of [inParameter, `<a href="${inParameter.replace('&', '&amp;')}">`, inPath])
+      assert.deepEqual(findConfirmation(wrapped), { topicArn: `${ARN}mail`, token: TOKEN });
+    const elsewhere = LINK.replace('sns.us-east-1.amazonaws.com', 'sns.example');
+    assert.equal(
+      findConfirmation(inParameter.replace(encodeURIComponent(LINK), encodeURIComponent(elsewhere))),
+      undefined,
+    );
+  });
+
   for (const link of [
     LINK.replace('https', 'http'),
     LINK.replace('sns.us', 'sqs.us'),
