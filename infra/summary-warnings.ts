@@ -5,7 +5,7 @@ import { listed } from './listed.ts';
 import type { AudienceConfig } from './people-config.ts';
 import { PEOPLE_PROTOCOLS, PROTOCOLS } from './protocols.ts';
 import type { Subscription } from './read-subscriptions.ts';
-import { shownKey } from './shown.ts';
+import { shownKey, shownText } from './shown.ts';
 
 /** What is probably not meant, in a sentence or two each, with what to do. */
 export function warnings(
@@ -34,6 +34,7 @@ export function warnings(
         ]
       : []),
     ...lonelyAudiences(config),
+    ...deafPeople(config),
     ...mixedAudiences(config),
     ...(Object.values(config.operators).every(({ length }) => length === 0)
       ? [
@@ -89,6 +90,27 @@ function lonelyAudiences({ audiences }: ClipwatchConfig): string[] {
     ', ',
   );
   return [`nobody is in the audience ${names}: give it email, sms or chat`];
+}
+
+/** An entry lets through only what its audience hears of. */
+function deafPeople({ audiences }: ClipwatchConfig): string[] {
+  return audiences.flatMap((audience) => {
+    const people = PEOPLE_PROTOCOLS.flatMap((protocol) => audience[protocol]);
+    const deaf = people.filter((entry) =>
+      FILTERS.some((filter) => isDisjoint(entry[filter], audience[filter])),
+    );
+    if (deaf.length === 0) return [];
+    const names = deaf.map(({ endpoint }) => shownText(endpoint));
+    return [
+      `${listed(names, ', ')} in the audience ${audience.name} will be told nothing: no value of a filter there is one of the audience's own`,
+    ];
+  });
+}
+
+const FILTERS = ['outcomes', 'orgs', 'devices'] as const;
+
+function isDisjoint(some: readonly string[] = [], others: readonly string[] = []): boolean {
+  return some.length > 0 && others.length > 0 && !some.some((value) => others.includes(value));
 }
 
 /** Whoever has audiences has them to keep organizations apart, or people of different tasks. */

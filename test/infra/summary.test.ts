@@ -90,6 +90,20 @@ describe('the summary of audiences', () => {
     ]);
   });
 
+  it('warns of people whose filters let nothing through of what their audience hears of', () => {
+    const deaf = (filters: object, settings: object) =>
+      warningsOf([
+        { name: 'night', orgs: ['acme'], email: [{ endpoint: 'a@b.co', ...filters }], ...settings },
+      ]);
+    const said =
+      "a@b.co in the audience night will be told nothing: no value of a filter there is one of the audience's own";
+    assert.deepEqual(deaf({ orgs: ['globex'] }, {}), [said]);
+    assert.deepEqual(deaf({ outcomes: ['completed'] }, { outcomes: ['failed'] }), [said]);
+    assert.deepEqual(deaf({ devices: [CAMERA] }, { devices: [CAMERA.replaceAll(/./g, 'B')] }), [said]);
+    assert.deepEqual(deaf({ outcomes: ['completed', 'failed'] }, { outcomes: ['failed'] }), []);
+    assert.deepEqual(deaf({ outcomes: ['completed'] }, {}), []);
+  });
+
   it('warns where people get titles of several organizations, as chat without filters does', () => {
     const email = [
       { endpoint: 'a@b.co', orgs: ['acme'] },
