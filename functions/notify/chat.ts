@@ -159,8 +159,13 @@ function notification(parts: Parts): CustomNotification {
   };
 }
 
+/** An id that stands for a title is one to copy. */
 function sayEntry(told: Told): string {
-  return harmless(`• ${summarize(told).join(', ')}`);
+  const { words, data } = told;
+  const [head, ...details] = summarize(told);
+  const isId = head === `${words.labels.clip} ${data.clipUuid}`;
+  const said = isId ? `${words.labels.clip} ${asCode(data.clipUuid)}` : harmless(head);
+  return `• ${[said, ...details.map(harmless)].join(', ')}`;
 }
 
 /** Those lines that there is room for, whole ones. */

@@ -56,6 +56,15 @@ it('its message is a plain string with attributes, and no subject', () => {
   assert.deepEqual(attributes, { outcome: 'failed', orgId: 'acme', deviceUuids: ['AAAA'], late: false });
 });
 
+it('an id that stands for a title in a list is one to copy, a title that looks like one is not', () => {
+  const events = ['a_1', '_b2'].map((clipUuid) => makeEvent('failed', { clipUuid, details: {} }));
+  const titled = makeEvent('failed', { clipUuid: 'c_3', details: { title: 'Clip `c_3`' } });
+  const { description } = chatOf([...events, titled]).content;
+  assert.match(description, /^• Clip `a_1`$/m);
+  assert.match(description, /^• Clip `_b2`$/m);
+  assert.match(description, /^• "Clip ｀c＿3｀"$/m);
+});
+
 it('whatever somebody typed mentions nobody, emphasizes nothing and links nowhere', () => {
   assert.equal(
     harmless('<!channel> <@U123> @here R&D *b* _i_ ~s~ `c` > #general [a](b) | :joy: 12:30:45'),
