@@ -76,7 +76,7 @@ export function chooseOrgs(asked: string[] | undefined, configured: string[] | u
 export async function requireRegion(documents: DynamoDBDocumentClient): Promise<void> {
   await documents.config.region().catch(() => {
     throw new TroubleError(
-      'There is no AWS region, or none of that name: set AWS_REGION, or a region in the profile',
+      'There is no AWS region, or none of that name: set AWS_REGION, or a region in the profile. Without one only a run on this machine is found, while it lasts',
     );
   });
 }
