@@ -53,7 +53,7 @@ export type ChatRoom = v.InferOutput<typeof ChatSchema>;
 const Clock = matching(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day from 00:00 to 23:59');
 
 const QuietHoursSchema = v.strictObject(
-  { from: Clock, to: Clock, except: listOf(oneOf(ANNOUNCED)) },
+  { from: Clock, to: Clock, except: listOf(oneOf(ANNOUNCED), 'have everything held') },
   'must be an object with from and to, such as {"from": "22:00", "to": "06:30"}',
 );
 

@@ -13,11 +13,11 @@ export const KeyId = v.pipe(
 );
 
 /** Values of a filter. */
-export const listOf = <Item>(item: v.GenericSchema<unknown, Item>) =>
+export const listOf = <Item>(item: v.GenericSchema<unknown, Item>, without = 'be told of all') =>
   v.optional(
     v.pipe(
       v.array(item, 'must be a list'),
-      v.nonEmpty('must not be empty; leave it out to be told of all'),
+      v.nonEmpty(`must not be empty; leave it out to ${without}`),
       v.check((values) => new Set(values).size === values.length, 'must not hold a value twice'),
     ),
   );

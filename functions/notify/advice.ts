@@ -11,9 +11,9 @@ const NAME_LENGTH = 60;
 /** What it means, and last what to do now. */
 const ADVICE: Record<Outcome, readonly Advice[]> = {
   completed: ['find'],
-  failed: ['hearOfRetry', 'exportAgain'],
+  failed: ['mayBeRetried', 'exportAgain'],
   stalled: ['stillWatched', 'checkCamera'],
-  resumed: ['hearOfEnd'],
+  resumed: ['watchedOn'],
   removed: ['unknownNow', 'exportAgain'],
   'not-found': ['neverKnown', 'checkId'],
   expired: ['neverEnded', 'lookUp'],

@@ -162,6 +162,12 @@ describe('a mistake in an audience is one line', () => {
       'quietHours.to: must be given; got nothing',
     ],
     [
+      'quiet hours that except nothing',
+      { timeZone: 'UTC', quietHours: { ...QUIET, except: [] } },
+      undefined,
+      'quietHours.except: must not be empty; leave it out to have everything held; got []',
+    ],
+    [
       'quiet hours all day',
       {},
       { ...NIGHT, timeZone: 'UTC', quietHours: { from: '22:00', to: '22:00' } },

@@ -33,7 +33,7 @@ Label: case 7
 Organization: acme
 Clip: \`${CLIP_UUID}\``,
       nextSteps: [
-        'Should Rhombus try again by itself, you will hear how that ends. Export again what you still need.',
+        'A retry by Rhombus itself may still succeed. Export again what you still need.',
         'The camera at that moment: https://console.example/AAAA?t=1795521600000&x_y_z',
       ],
       keywords: ['failed', 'acme'],

@@ -138,7 +138,10 @@ Evento  acme/Xy12abcdXy12abcdXy12aA/completed/1
     const movement = makeMovement('No footage for this time');
     const mail = mailOf(makeEvent('failed', { movement, attempt: 2, rawStatus: 'FAILED' }));
     assert.match(mail, /\nAttempt {7}2\nReason {8}No footage for this time\n/);
-    assert.match(flat(mail), /\nShould Rhombus try again by itself, .* Export again what you still need\.\n/);
+    assert.match(
+      flat(mail),
+      /\nA retry by Rhombus itself may still succeed\. Export again what you still need\.\n/,
+    );
   });
 
   it('has in what state it stands, and what to do about a camera that is offline', () => {
@@ -155,7 +158,7 @@ Evento  acme/Xy12abcdXy12abcdXy12aA/completed/1
     assert.match(textOf(makeEvent('stalled')), / Look whether the camera is online\.$/);
     assert.match(
       mailOf(makeEvent('resumed')),
-      /\nIt had stood still for 10 min 5 s\. You will hear how it ends\.\n/,
+      /\nIt had stood still for 10 min 5 s\. Watching goes on to the end\.\n/,
     );
   });
 
@@ -324,8 +327,8 @@ describe('many clips', () => {
       mailOf(events),
       `2 clips have failed.
 
-Should Rhombus try again by itself, you will hear how that ends. Export
-again what you still need.
+A retry by Rhombus itself may still succeed. Export again what you still
+need.
 
 - "Loading dock"
   AAAAAAAAAAAAAAAAAAAAAA

@@ -40,7 +40,7 @@ export const en: Words = {
     placeholder: () => 'Rhombus marks it as a placeholder.',
   },
   advice: {
-    hearOfRetry: 'Should Rhombus try again by itself, you will hear how that ends.',
+    mayBeRetried: 'A retry by Rhombus itself may still succeed.',
     keepsFailing: 'It keeps failing, however often Rhombus tries.',
     stillWatched: 'Watching goes on.',
     deleted: 'Rhombus says that it is deleted.',
@@ -54,7 +54,7 @@ export const en: Words = {
     checkFootage: 'Look whether the camera has footage of that time.',
     checkCamera: 'Look whether the camera is online.',
     cameraOffline: 'The camera is offline: see to its power and network.',
-    hearOfEnd: 'You will hear how it ends.',
+    watchedOn: 'Watching goes on to the end.',
     checkId: 'Check the id, and that the API key may see the clip.',
     lookUp: 'Look in the Rhombus Console.',
   },

@@ -37,7 +37,7 @@ export const es: Words = {
     placeholder: () => 'Rhombus lo marca como provisional.',
   },
   advice: {
-    hearOfRetry: 'Si Rhombus lo intenta otra vez por su cuenta, le avisaremos del resultado.',
+    mayBeRetried: 'Un reintento del propio Rhombus aún puede tener éxito.',
     keepsFailing: 'Sigue fallando, por más veces que Rhombus lo intente.',
     stillWatched: 'La vigilancia continúa.',
     deleted: 'Rhombus dice que está eliminado.',
@@ -51,7 +51,7 @@ export const es: Words = {
     checkFootage: 'Compruebe si la cámara grabó en ese momento.',
     checkCamera: 'Compruebe si la cámara está en línea.',
     cameraOffline: 'La cámara está sin conexión: revise su alimentación y su red.',
-    hearOfEnd: 'Le avisaremos de cómo termina.',
+    watchedOn: 'La vigilancia sigue hasta el final.',
     checkId: 'Revise el id, y que la clave de API pueda ver el clip.',
     lookUp: 'Mire en la consola de Rhombus.',
   },

@@ -28,7 +28,7 @@ export type Label =
 
 /** What it means, and what to do now: whole sentences, true of one clip and of many. The second half are for phones, too. */
 export type Advice =
-  | 'hearOfRetry'
+  | 'mayBeRetried'
   | 'keepsFailing'
   | 'stillWatched'
   | 'deleted'
@@ -41,7 +41,7 @@ export type Advice =
   | 'checkFootage'
   | 'checkCamera'
   | 'cameraOffline'
-  | 'hearOfEnd'
+  | 'watchedOn'
   | 'checkId'
   | 'lookUp';
 
