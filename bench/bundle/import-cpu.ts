@@ -9,6 +9,7 @@ const ENVIRONMENT = {
   TABLE_NAME: 'none',
   CHECK_QUEUE_URL: 'none',
   OPERATORS_TOPIC_ARN: 'none',
+  DEAD_LETTER_QUEUES: '{}',
   EVENTS_TOPIC_ARN: 'none',
   MAIL_TOPIC_ARN: 'none',
   TEXT_TOPIC_ARN: 'none',

@@ -82,6 +82,8 @@ export async function setStage(
     CHECK_QUEUE_URL: `${queue.url}/000000000000/check`,
     LIMITS: JSON.stringify(limits),
     OPERATORS_TOPIC_ARN: topicArn('operators'),
+    // Read each few minutes, and no part of what a turn costs.
+    DEAD_LETTER_QUEUES: '{}',
     ...Object.fromEntries(TOPICS.map((name) => [`${name.toUpperCase()}_TOPIC_ARN`, topicArn(name)])),
   };
   const start = async (name: string, memoryMb = MEMORY_MB) => {
