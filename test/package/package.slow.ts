@@ -13,7 +13,7 @@ import { COMMON_JS, DYNAMIC_IMPORT, ES_MODULE, TYPESCRIPT, WRONG_TYPES } from '.
 import { EMULATORS, INSTALLED, type Installation, install, MANIFEST, pack, ROOT } from './install.ts';
 
 /** In bytes. Whoever raises it has looked at what made the package grow. Half of it are source maps of the bundles. */
-const SIZE_BUDGET = 1_400_000;
+const SIZE_BUDGET = 1_500_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'clipwatch-test-'));
 let tarball: string;
@@ -48,6 +48,7 @@ describe('the tarball', () => {
       'LICENSE',
       'README.md',
       'cli/clipwatch.mjs',
+      'dist/cli/contract/facts.json',
       'package.json',
     ]);
   });
