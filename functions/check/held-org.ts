@@ -1,8 +1,8 @@
 import { callsSince } from '../domain/org/calls.ts';
 import { idleLookOf, isWorthSaving, withIdleLook } from '../domain/org/idle-look.ts';
+import { rebaseOrg } from '../domain/org/rebase.ts';
 import { newOrgState, type OrgLease, type OrgState } from '../domain/org/state.ts';
 import { keyChanged } from '../domain/org/vendor-health.ts';
-import { withOwedOfOthers } from '../domain/outbox/owed.ts';
 import type { Turn } from '../domain/turns/turn.ts';
 import { tellOfOrg } from './deliver/of-org.ts';
 import type { Work } from './pass.ts';
@@ -94,7 +94,8 @@ export class HeldOrg {
 
   /**
    * Answers the org as it is stored; undefined where somebody else has taken it over. A look at what was idle takes no
-   * lease, so that it may have saved since this one read: then what is known here is saved over it, but for what it owes.
+   * lease, so that it may have saved since this one read: then what is known here is saved over it, but for what it told
+   * of the org, and owes.
    */
   async save(org: OrgState): Promise<OrgState | undefined> {
     const { deps, orgId, invocation } = this.#work;
@@ -104,7 +105,7 @@ export class HeldOrg {
     const stored = await deps.store.loadState(orgId);
     const again =
       lease?.holder === invocation && stored !== undefined
-        ? await deps.store.saveOrg(withOwedOfOthers(org, this.#saved, stored))
+        ? await deps.store.saveOrg(rebaseOrg(org, this.#saved, stored))
         : saved;
     if (again.kind === 'written') return this.#keep(again.value);
     deps.report({ kind: 'lease-lost', orgId });

@@ -88,4 +88,18 @@ describe('an org that cannot be seen', () => {
     const ids = new Set(toldOfOrg(org, 'events').map(({ id }) => id));
     assert.deepEqual([...ids], [BLIND]);
   });
+
+  it('is told of once where two looks at once find that it can be seen, and one of them meets a new clip', async () => {
+    const org = blindOrg(5, 50, { withClip: false });
+    // The tick's turn tells of it, 130 ms after it began, without the lease; that of `watch` has read the org before.
+    const shown = () => (org.nowSec < 55.5 * 60 + 0.13 ? [] : [sightingOf(0, { percent: 10 })]);
+    org.list = shown;
+    org.page = () => pageOf(shown());
+    void org.check(55.5 * 60 + 0.05, { source: 'watch' });
+    await org.minutes(70);
+    for (const destination of ['events', 'mail', 'text']) {
+      const told = toldOfOrg(org, destination).map(({ id }) => id);
+      assert.deepEqual(told, [BLIND, VISIBLE], destination);
+    }
+  });
 });

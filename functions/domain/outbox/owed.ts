@@ -1,4 +1,3 @@
-import type { OrgState } from '../org/state.ts';
 import type { Destination } from '../outcome.ts';
 import type { AnyEvent, Owed } from './event.ts';
 
@@ -98,22 +97,6 @@ export function settle<Clip extends Owing>(clip: Clip, out: ReadonlyMap<string, 
     return { ...item, due: Object.fromEntries(Object.entries(item.due).filter(([name]) => !gone.has(name))) };
   });
   return { ...clip, owed: owed.filter(({ due }) => Object.keys(due).length > 0) };
-}
-
-/**
- * An org to be saved over what others have saved since it was read, at `base`: with what they owe, and what they know of
- * whether it can be seen, unless that is known here, too.
- */
-export function withOwedOfOthers(org: OrgState, base: OrgState, theirs: OrgState): OrgState {
-  const known = new Set([...base.owed, ...org.owed].map(({ event }) => event.id));
-  const { blindness: ours, ...rest } = org;
-  const blindness = ours === base.blindness ? theirs.blindness : ours;
-  return {
-    ...rest,
-    version: theirs.version,
-    owed: [...org.owed, ...theirs.owed.filter(({ event }) => !known.has(event.id))],
-    ...(blindness !== undefined && { blindness }),
-  };
 }
 
 /** When the next notification may be published; Infinity where none is owed. */
