@@ -50,8 +50,20 @@ describe('quiet hours', () => {
     assert.equal(until('Europe/Berlin', twice, '2026-10-24T22:00:00Z'), '2026-10-25T01:30Z');
     assert.equal(until('Europe/Berlin', twice, '2026-10-25T00:45:00Z'), '2026-10-25T01:30Z');
     assert.equal(until('Europe/Berlin', twice, '2026-10-25T01:30:00Z'), 'now');
-    // By half an hour, on Lord Howe.
+    // A beginning that comes twice: the earlier one.
+    const begins = { from: '02:30', to: '06:30' };
+    assert.equal(until('Europe/Berlin', begins, '2026-10-25T00:29:00Z'), 'now');
+    assert.equal(until('Europe/Berlin', begins, '2026-10-25T00:30:00Z'), '2026-10-25T05:30Z');
+    assert.equal(until('Europe/Berlin', begins, '2026-10-25T01:00:00Z'), '2026-10-25T05:30Z');
+    assert.equal(until('Europe/Berlin', begins, '2026-10-25T01:29:00Z'), '2026-10-25T05:30Z');
+    // By half an hour, on Lord Howe, at 02:00.
     assert.equal(until('Australia/Lord_Howe', NIGHT, '2026-04-04T12:00:00Z'), '2026-04-04T20:00Z');
+    const short = { from: '01:45', to: '02:10' };
+    assert.equal(until('Australia/Lord_Howe', short, '2026-04-04T14:44:00Z'), 'now');
+    assert.equal(until('Australia/Lord_Howe', short, '2026-04-04T14:50:00Z'), '2026-04-04T15:40Z');
+    assert.equal(until('Australia/Lord_Howe', short, '2026-04-04T15:05:00Z'), '2026-04-04T15:40Z');
+    assert.equal(until('Australia/Lord_Howe', short, '2026-04-04T15:40:00Z'), 'now');
+    assert.equal(until('Australia/Lord_Howe', { from: '01:20', to: '03:00' }, '2026-04-04T14:19:00Z'), 'now');
   });
 
   it('let through what is excepted, and anything where there are none', () => {

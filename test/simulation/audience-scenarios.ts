@@ -42,11 +42,15 @@ const SHORT_NIGHTS: readonly Audience[] = [
 ];
 
 /** A night in which the clock is changed, from four hours before to two hours after. */
-function changeOfClock(atMs: number, timeZone: string, ends: readonly string[]): Scenario {
+function changeOfClock(
+  atMs: number,
+  timeZone: string,
+  nights: readonly [from: string, to: string][],
+): Scenario {
   return {
     epochMs: atMs - 4 * HOUR_MS,
-    audiences: ends.map((to, index) =>
-      audience({ name: `night-${index}`, by: ['mail', 'chat'], timeZone, quietHours: { from: '22:00', to } }),
+    audiences: nights.map(([from, to], index) =>
+      audience({ name: `night-${index}`, by: ['mail', 'chat'], timeZone, quietHours: { from, to } }),
     ),
     lives: { count: 60 },
     horizonMs: 5 * HOUR_MS,
@@ -109,21 +113,28 @@ export const AUDIENCES: Record<string, Scenario> = {
     quietMs: 15 * MINUTE_MS,
   },
   'a night in which the clock is set back': changeOfClock(Date.UTC(2026, 9, 25, 1), 'Europe/Berlin', [
-    '02:10',
-    '02:30',
-    '03:00',
-    '04:15',
+    ['22:00', '02:10'],
+    ['22:00', '02:30'],
+    ['22:00', '03:00'],
+    ['22:00', '04:15'],
+    ['02:30', '04:15'],
   ]),
   'a night in which the clock is set forward': changeOfClock(Date.UTC(2027, 2, 28, 1), 'Europe/Berlin', [
-    '02:00',
-    '02:30',
-    '03:00',
-    '04:15',
+    ['22:00', '02:00'],
+    ['22:00', '02:30'],
+    ['22:00', '03:00'],
+    ['22:00', '04:15'],
   ]),
   'a night in which the clock is set back by half an hour': changeOfClock(
     Date.UTC(2027, 3, 3, 15),
     'Australia/Lord_Howe',
-    ['01:30', '01:45', '02:00', '03:15'],
+    [
+      ['22:00', '01:30'],
+      ['22:00', '01:45'],
+      ['22:00', '02:00'],
+      ['22:00', '03:15'],
+      ['01:45', '03:15'],
+    ],
   ),
   'topics that rest as the night begins': {
     audiences: SHORT_NIGHTS,

@@ -7,7 +7,7 @@ const DAY = 24 * HOUR;
 
 /**
  * Until when an audience is not to be told of such an outcome, epoch ms; 0 where it may be told now. By the clock on the
- * wall: a night in which it is changed is as long as it is, and an hour that comes twice does not end it twice.
+ * wall: a night in which it is changed is as long as it is, and an hour that comes twice neither begins nor ends it twice.
  */
 export function quietUntilMs(
   { quietHours, timeZone = 'UTC' }: Pick<Audience, 'quietHours' | 'timeZone'>,
@@ -51,8 +51,7 @@ class Night {
   }
 
   #isAt(atMs: number): boolean {
-    if (this.#isBetween(this.#wall(atMs))) return true;
-    return this.#comesBack(atMs);
+    return this.#isBetween(this.#wall(atMs)) || this.#isTwice(atMs);
   }
 
   /** No further than its end, whatever becomes of the clock meanwhile: it is set by an hour at the most. */
@@ -62,16 +61,21 @@ class Night {
     return MINUTE_MS * Math.max(1, left - 2 * HOUR);
   }
 
-  /** Is the clock about to be set back into it? */
-  #comesBack(atMs: number): boolean {
-    const inAnHour = this.#wall(atMs + HOUR * MINUTE_MS);
-    const passes = (inAnHour - this.#wall(atMs) + DAY) % DAY;
-    if (passes >= HOUR && passes < DAY - HOUR) return false;
-    for (let minutes = 1; minutes <= HOUR; minutes++) {
-      const before = this.#wall(atMs + (minutes - 1) * MINUTE_MS);
-      const after = this.#wall(atMs + minutes * MINUTE_MS);
-      const isSetBack = (after - before + DAY) % DAY > DAY / 2;
-      if (isSetBack) return this.#isBetween(after);
+  /**
+   * Of a time that comes twice: the first one is of it where the clock is set back into it, the second one where the clock
+   * was set back out of it.
+   */
+  #isTwice(atMs: number): boolean {
+    const wallIn = (minutes: number) => this.#wall(atMs + minutes * MINUTE_MS);
+    const passes = (wallIn(HOUR) - wallIn(-HOUR) + DAY) % DAY;
+    if (passes >= 2 * HOUR && passes < DAY - HOUR) return false;
+    for (let minutes = 1 - HOUR; minutes <= HOUR; minutes++) {
+      const [before, after] = [wallIn(minutes - 1), wallIn(minutes)];
+      const setBack = (before + 1 - after + DAY) % DAY;
+      if (setBack === 0 || setBack > DAY / 2) continue;
+      return minutes > 0
+        ? minutes <= setBack && this.#isBetween(after)
+        : -minutes < setBack && this.#isBetween(before);
     }
     return false;
   }
