@@ -114,9 +114,8 @@ async function recordAndTell(work: Work, asked: Asked, judgement: Judgement): Pr
 }
 
 /** Tells what is new. Where earlier invocations left something for people, they hear of both together, later in the pass. */
-async function tell(work: Work, org: OrgState, backlogged: ReadonlySet<string>): Promise<OrgState> {
-  const told = await deliver(work, work.outbox, org, (destination) => backlogged.has(destination));
-  return { ...org, told };
+function tell(work: Work, org: OrgState, backlogged: ReadonlySet<string>): Promise<OrgState> {
+  return deliver(work, work.outbox, org, (destination) => backlogged.has(destination));
 }
 
 /** What was seen has been dealt with, or not: only then the sweep's cursor moves, and the baseline is laid. */
@@ -185,7 +184,7 @@ async function workOffBacklog(work: Work, before: OrgState): Promise<OrgState> {
       outbox,
       opensAtMs(work, work.outbox, org),
     );
-    org = { ...org, told: await deliver(work, outbox, org) };
+    org = await deliver(work, outbox, org);
   }
   await archiveEnded(work);
   return org;

@@ -193,7 +193,7 @@ class TurnTaking {
   }
 
   async #makePasses(loaded: OrgState, first: Passed | undefined, endMs: number): Promise<OrgState> {
-    let passed = first ?? (await runPass(this.#work, this.#asPlanned(loaded)));
+    let passed = first ?? (await this.#pass(this.#asPlanned(loaded)));
     for (;;) {
       this.#learnNames(passed.org);
       const saved = await this.#held.saveAndTell(passed.org);
@@ -205,8 +205,12 @@ class TurnTaking {
       const wait = await this.#waitUntil(nextAtMs, endMs);
       if (wait === 'over' || this.#leftMs(endMs) <= 0 || this.#work.clips.isEmpty) return org;
       if (wait === 'hint') await this.#held.readClips();
-      passed = await runPass(this.#work, wait === 'hint' ? this.#dueNow(org) : org);
+      passed = await this.#pass(wait === 'hint' ? this.#dueNow(org) : org);
     }
+  }
+
+  async #pass(org: OrgState): Promise<Passed> {
+    return runPass(this.#work, await this.#held.takeOver(org));
   }
 
   /** Beside the passes, once they have told what there was to tell. Never where others wait for the execution. */

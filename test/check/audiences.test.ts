@@ -4,7 +4,7 @@ import { type Audience, DEFAULT_VOICE } from '../../functions/domain/audience/au
 import { newOrgState } from '../../functions/domain/org/state.ts';
 import { StoreError } from '../../functions/ports/store.ts';
 import { makeClip, makeOwed, NOW_MS } from '../clip-records.ts';
-import { OneOrg, pageOf, sightingOf, uuidOf } from './one-org.ts';
+import { failed, OneOrg, pageOf, sightingOf, uuidOf } from './one-org.ts';
 
 const MINUTE_SEC = 60;
 
@@ -76,6 +76,18 @@ describe('audiences', () => {
     assert.deepEqual(more, []);
     assert.deepEqual(only?.ids, [idOf(0), idOf(1), idOf(2)]);
     assert.ok(only.atSec >= 10 * MINUTE_SEC && only.atSec <= 11 * MINUTE_SEC, String(only.atSec));
+  });
+
+  it('get one message at their end of what came of clips and of the org itself', async () => {
+    const quietHours = { from: '12:00', to: '12:50' };
+    const org = orgWith([{ name: 'night', topics: { mail: 'arn:night' }, quietHours }], [120, 200]);
+    org.instead = () => (org.nowSec < 5 * MINUTE_SEC ? undefined : failed('unauthorized'));
+    await org.minutes(55);
+    const [only, ...more] = toldAt(org, 'mail@night');
+    assert.deepEqual(more, []);
+    assert.deepEqual(only?.ids, [idOf(0), idOf(1), 'acme/organization/blind/1']);
+    assert.deepEqual([...(org.table.clips.get('acme')?.keys() ?? [])], []);
+    assert.deepEqual(org.org.owed, [], 'nothing is owed any more');
   });
 
   it('whose filters keep cameras apart get what was held at the pace of anything else', async () => {

@@ -1,6 +1,6 @@
 import type { OrgState, Told } from '../../domain/org/state.ts';
 import { isOrgEvent } from '../../domain/outbox/event.ts';
-import { isLongOwed, type OpensAtMs, type Owing } from '../../domain/outbox/owed.ts';
+import { isLongOwed, type OpensAtMs, type Owing, settle } from '../../domain/outbox/owed.ts';
 import { toldPeople } from '../../domain/outbox/storm.ts';
 import { type Destination, isForPeople } from '../../domain/outcome.ts';
 import { StoreError } from '../../ports/store.ts';
@@ -13,8 +13,9 @@ import { publish } from './publish.ts';
 import { settleOut } from './settle.ts';
 
 /**
- * Publishes what this invocation owes of clips and may tell now, one topic beside the other, and takes what is out off
- * them. What fails stays owed. Answers what people were told of the org, with the new messages.
+ * Publishes what this invocation owes and may tell now, of the org as it is written and of its clips together, one topic
+ * beside the other, and takes what is out off the clips. What fails stays owed. Answers the org without what is out, and
+ * with what people were told of it: whoever has its state writes that.
  */
 export async function deliver(
   recording: Recording,
@@ -22,16 +23,17 @@ export async function deliver(
   org: OrgState,
   /** Destinations that are told later in the pass, together with what others left for them. */
   isLater: (destination: Destination) => boolean = () => false,
-): Promise<Record<string, Told>> {
-  const { clips } = recording;
-  const isOwing = clips.all.some(({ owed }) => owed.length > 0);
-  const told = isOwing ? await publishDue(recording, outbox, org, clips.all, isLater) : org.told;
+): Promise<OrgState> {
+  const owing = [...recording.clips.all, org].filter(({ owed }) => owed.length > 0);
+  const told = owing.length > 0 ? await publishDue(recording, outbox, org, owing, isLater) : org.told;
+  const { unsettled } = outbox;
   await settleOut(recording, outbox);
-  return told;
+  const isOut = org.owed.some(({ event }) => unsettled.has(event.id));
+  return { ...(isOut ? settle(org, unsettled) : org), told };
 }
 
-/** Publishes what is owed and may be told now. It is out then, and not settled. */
-export async function publishDue(
+/** It is out then, and not settled. */
+async function publishDue(
   recording: Recording,
   outbox: Outbox,
   org: OrgState,

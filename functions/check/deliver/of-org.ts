@@ -2,9 +2,9 @@ import { dueTo } from '../../domain/audience/hearing.ts';
 import { noteBlindness } from '../../domain/org/blindness.ts';
 import type { OrgState } from '../../domain/org/state.ts';
 import type { OrgEvent, Owed } from '../../domain/outbox/event.ts';
-import { isAbandoned, settle, takeOver } from '../../domain/outbox/owed.ts';
+import { isAbandoned, takeOver } from '../../domain/outbox/owed.ts';
 import type { Work } from '../pass.ts';
-import { knowRecipients, opensAtMs, publishDue } from './deliver.ts';
+import { deliver, knowRecipients, opensAtMs } from './deliver.ts';
 
 /** Writes the org's state. Undefined where somebody else has written it. */
 type Save = (org: OrgState) => Promise<OrgState | undefined>;
@@ -25,26 +25,18 @@ export async function noteSight(work: Work, before: OrgState): Promise<OrgState>
   return { ...org, owed: [...org.owed, owed] };
 }
 
-/**
- * Tells what the org itself owes, as it is written: what others left is taken over first, and what is out is settled.
- * Answers the org as it is known then.
- */
+/** Tells what the org owes, as it is written, and its clips with it. Answers the org as it is known then. */
 export async function tellOfOrg(work: Work, written: OrgState, save: Save): Promise<OrgState | undefined> {
-  if (written.owed.length === 0) return written;
-  const { outbox } = work;
-  await knowRecipients(work);
-  const org = await takenOver(work, written, save);
-  if (org === undefined) return undefined;
-  const told = await publishDue(work, outbox, org, [org], () => false);
-  const ids = org.owed.map(({ event }) => event.id);
-  if (!ids.some((id) => outbox.unsettled.has(id))) return org;
-  const settled = await save({ ...settle(org, outbox.unsettled), told });
-  // What could not be written is out, and not told again by this invocation.
-  if (settled !== undefined) for (const id of ids) outbox.settled(id);
-  return settled;
+  const org = await takeOverOrg(work, written, save);
+  if (org === undefined || org.owed.length === 0) return org;
+  const told = await deliver(work, work.outbox, org);
+  return told.owed === org.owed && told.told === org.told ? org : save(told);
 }
 
-async function takenOver(work: Work, org: OrgState, save: Save): Promise<OrgState | undefined> {
+/** The org with what others left of it in the hands of this invocation. */
+export async function takeOverOrg(work: Work, org: OrgState, save: Save): Promise<OrgState | undefined> {
+  if (org.owed.length === 0) return org;
+  await knowRecipients(work);
   const { deps, outbox, invocation } = work;
   const publisher = { invocation, released: org.released };
   const nowMs = deps.clock.now();
