@@ -3,6 +3,7 @@ import type { Change, Scenario } from './scenario.ts';
 import { arnOf } from './simulated-ports.ts';
 import {
   endpointsNowAndThen,
+  HOUR_MS,
   MINUTE_MS,
   PROMPT,
   RATES,
@@ -10,7 +11,6 @@ import {
   topicsNowAndThen,
 } from './usual-faults.ts';
 
-const HOUR_MS = 60 * MINUTE_MS;
 /** Worlds begin at this hour, UTC, unless they say otherwise. */
 const MIDNIGHT = Date.UTC(2026, 10, 24);
 const EVERY_WAY = ['mail', 'text', 'chat'] as const;

@@ -3,6 +3,7 @@ import type { Dependency } from './gate.ts';
 import type { EndpointFaultKind, Scenario, TopicFaultKind } from './scenario.ts';
 import {
   endpointsNowAndThen,
+  HOUR_MS,
   MINUTE_MS,
   PROMPT,
   RATES,
@@ -10,7 +11,6 @@ import {
   topicsNowAndThen,
 } from './usual-faults.ts';
 
-const HOUR_MS = 60 * MINUTE_MS;
 const OUTAGE_FROM_MS = 5 * MINUTE_MS;
 const FOR_GOOD = { fromMs: 2 * MINUTE_MS, toMs: Infinity };
 

@@ -2,6 +2,7 @@ import type { EndpointFault, FaultRates, Promptness, TopicFault } from './scenar
 
 export const SECOND_MS = 1_000;
 export const MINUTE_MS = 60 * SECOND_MS;
+export const HOUR_MS = 60 * MINUTE_MS;
 
 /** How often each call is struck, in the worlds where any may be. */
 export const RATES: FaultRates = { killedBefore: 0.01, killedAfter: 0.01, refused: 0.02, replyLost: 0.01 };

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { explore } from './exhaustive.ts';
-import { loadMutant } from './mutants.ts';
+import { loadMutant } from './load-mutant.ts';
 import { runSeed } from './run-seed.ts';
 import type { Task } from './workers.ts';
 
