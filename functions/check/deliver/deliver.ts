@@ -3,9 +3,9 @@ import { isOrgEvent } from '../../domain/outbox/event.ts';
 import { isLongOwed, type OpensAtMs, type Owing, settle } from '../../domain/outbox/owed.ts';
 import { toldPeople } from '../../domain/outbox/storm.ts';
 import { type Destination, isForPeople } from '../../domain/outcome.ts';
-import { StoreError } from '../../ports/store.ts';
 import type { ComposeOptions } from '../../ports/topics.ts';
 import type { Recording } from '../record/record.ts';
+import { tableFailed } from '../reporting.ts';
 import { opening } from './opening.ts';
 import type { Outbox } from './outbox.ts';
 import { type Delivery, planDeliveries } from './plan-deliveries.ts';
@@ -71,14 +71,8 @@ export function opensAtMs({ deps, recipients }: Recording, outbox: Outbox, { tol
 
 /** Who hears of the org. False where the table does not say: then people are told later. */
 export async function knowRecipients({ deps, orgId, recipients }: Recording): Promise<boolean> {
-  try {
-    await recipients.load();
-    return true;
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    deps.report({ kind: 'table-failed', orgId, what: 'read-audiences', reason: error.kind });
-    return false;
-  }
+  await recipients.load().catch(tableFailed(deps, orgId, 'read-audiences'));
+  return recipients.isKnown;
 }
 
 function plan(recording: Recording, outbox: Outbox, org: OrgState, owing: readonly Owing[]): Delivery[] {
@@ -107,13 +101,11 @@ function plan(recording: Recording, outbox: Outbox, org: OrgState, owing: readon
 /** The topics' health is shared by all orgs; it is read once an invocation, when there is something to tell. */
 async function knowHealth({ deps, orgId, recipients }: Recording, outbox: Outbox): Promise<void> {
   if (outbox.isHealthKnown) return;
-  try {
-    outbox.knowHealth(await deps.store.loadTopicHealth(recipients.destinations));
-  } catch (error) {
-    // Without it each topic is taken to be well: it will tell.
-    if (!(error instanceof StoreError)) throw error;
-    deps.report({ kind: 'table-failed', orgId, what: 'load-topic-health', reason: error.kind });
-  }
+  const health = await deps.store
+    .loadTopicHealth(recipients.destinations)
+    .catch(tableFailed(deps, orgId, 'load-topic-health'));
+  // Without it each topic is taken to be well: it will tell.
+  if (health !== undefined) outbox.knowHealth(health);
 }
 
 /**

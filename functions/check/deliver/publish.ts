@@ -1,9 +1,9 @@
 import pMap from 'p-map';
 import { topicFailed } from '../../domain/outbox/topic-health.ts';
 import { type Destination, isForPeople } from '../../domain/outcome.ts';
-import { StoreError } from '../../ports/store.ts';
 import { PUBLISH_BATCH, type Published, type TopicMessage } from '../../ports/topics.ts';
 import type { Recording } from '../record/record.ts';
+import { tableFailed } from '../reporting.ts';
 import type { Outbox } from './outbox.ts';
 import type { Delivery } from './plan-deliveries.ts';
 
@@ -56,14 +56,10 @@ async function reserve(
   count: number,
 ): Promise<number | undefined> {
   const nowMs = deps.clock.now();
-  try {
-    const latestMs = nowMs + LONGEST_SLOT_WAIT_MS;
-    return await deps.store.reserveSlots(destination, { count, gapMs: PEOPLE_PACE_MS, nowMs, latestMs });
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    deps.report({ kind: 'table-failed', orgId, what: 'reserve-slot', reason: error.kind });
-    return undefined;
-  }
+  const latestMs = nowMs + LONGEST_SLOT_WAIT_MS;
+  return deps.store
+    .reserveSlots(destination, { count, gapMs: PEOPLE_PACE_MS, nowMs, latestMs })
+    .catch(tableFailed(deps, orgId, 'reserve-slot'));
 }
 
 /** Answers how many messages went out. After a failure of the topic the rest of a delivery is not tried. */
@@ -153,12 +149,7 @@ async function noteHealth(
     const deafSeconds = Math.round((nowMs - before.sinceMs) / 1000);
     deps.report({ kind: 'topic-recovered', orgId, destination, deafSeconds });
   }
-  try {
-    await deps.store.saveTopicHealth(destination, health);
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    deps.report({ kind: 'table-failed', orgId, what: 'save-topic-health', reason: error.kind });
-  }
+  await deps.store.saveTopicHealth(destination, health).catch(tableFailed(deps, orgId, 'save-topic-health'));
 }
 
 function inBatches<T>(items: readonly T[], size: number): T[][] {

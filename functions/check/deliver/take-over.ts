@@ -1,6 +1,5 @@
 import pMap from 'p-map';
 import { isAbandoned, type OpensAtMs, type Publisher, takeOver } from '../../domain/outbox/owed.ts';
-
 import { StoreError } from '../../ports/store.ts';
 import { type Recording, reload } from '../record/record.ts';
 import type { Outbox } from './outbox.ts';

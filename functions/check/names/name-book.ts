@@ -10,9 +10,9 @@ import {
 import type { OrgState } from '../../domain/org/state.ts';
 import type { ClipEvent, EventCamera } from '../../domain/outbox/event.ts';
 import type { TableTask } from '../../ports/facts.ts';
-import { StoreError } from '../../ports/store.ts';
 import type { VendorLine } from '../ask/vendor-line.ts';
 import type { CheckDeps } from '../deps.ts';
+import { tableFailed } from '../reporting.ts';
 
 /** An invocation that ends lets an answer come in for so long, and then goes without. */
 const LAST_WAIT_MS = 3_000;
@@ -104,12 +104,7 @@ export class NameBook {
     await this.#ofTable('save-names', (store) => store.saveNames(this.#orgId, names));
   }
 
-  async #ofTable(what: TableTask, ask: (store: CheckDeps['store']) => Promise<void>): Promise<void> {
-    try {
-      await ask(this.#deps.store);
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
-      this.#deps.report({ kind: 'table-failed', orgId: this.#orgId, what, reason: error.kind });
-    }
+  #ofTable(what: TableTask, ask: (store: CheckDeps['store']) => Promise<void>): Promise<void> {
+    return ask(this.#deps.store).catch(tableFailed(this.#deps, this.#orgId, what));
   }
 }
