@@ -1,6 +1,7 @@
 import type { ClipRecord } from '../../functions/domain/clip/clip.ts';
 import { type Names, withNames } from '../../functions/domain/org/names.ts';
 import type { OrgState } from '../../functions/domain/org/state.ts';
+import { clipEventId } from '../../functions/domain/outbox/clip-event.ts';
 import type { ClipWarning, EventCamera } from '../../functions/domain/outbox/event.ts';
 import type { TopicHealth } from '../../functions/domain/outbox/topic-health.ts';
 import { clipWarnings } from '../../functions/domain/outbox/warnings.ts';
@@ -84,7 +85,7 @@ export function tellStory(clip: ClipRecord, world: StoryWorld): Story {
     byteCount: details.byteCount ?? null,
     warnings: clip.state === 'completed' ? clipWarnings(details) : [],
     announced: (clip.announced ?? []).map((one) => ({
-      eventId: `${clip.orgId}/${clip.clipUuid}/${one.outcome}/${one.n}`,
+      eventId: clipEventId(clip, one.outcome, one.n),
       outcome: one.outcome,
       at: toIso(one.atMs),
       late: one.late,

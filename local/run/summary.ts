@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import type { ClipRecord } from '../../functions/domain/clip/clip.ts';
 import { formatDuration } from '../../functions/domain/duration.ts';
+import { clipEventId } from '../../functions/domain/outbox/clip-event.ts';
 import { isTerminal, type Outcome } from '../../functions/domain/outcome.ts';
 import type { Delivery } from '../cloud/deliveries.ts';
 import type { World } from '../rhombus/world.ts';
@@ -91,11 +92,11 @@ function summarizeClip(
   first: ReadonlyMap<string, number>,
   world: World | undefined,
 ): ClipSummary {
-  const { clipUuid, orgId, state, told, details } = clip;
+  const { clipUuid, state, told, details } = clip;
   const truth = world?.find(clipUuid);
   const endedAtMs = truth && world?.finishedAtMs(truth);
   const outcome = isTerminal(state) && state !== 'stopped' ? state : undefined;
-  const toldAtMs = outcome && first.get(`${orgId}/${clipUuid}/${outcome}/${told[outcome] ?? 1}`);
+  const toldAtMs = outcome && first.get(clipEventId(clip, outcome, told[outcome]));
   const startedAtMs = truth?.createdAtMs ?? clip.startedAtMs;
   const tookMs =
     outcome && startedAtMs !== undefined ? (endedAtMs ?? clip.stateSinceMs) - startedAtMs : undefined;

@@ -1,5 +1,6 @@
 import type { ClipRecord } from '../clip/clip.ts';
 import type { Outcome } from '../outcome.ts';
+import { clipEventId } from './clip-event.ts';
 
 /** An outcome of a clip as it was recorded, and who has heard of it. */
 export interface Announcement {
@@ -33,7 +34,7 @@ export function withTold(
 ): ClipRecord {
   if (clip.announced === undefined) return clip;
   const announced = clip.announced.map((one) => {
-    const told = toldAtMs.get(`${clip.orgId}/${clip.clipUuid}/${one.outcome}/${one.n}`);
+    const told = toldAtMs.get(clipEventId(clip, one.outcome, one.n));
     return told === undefined ? one : { ...one, toldAtMs: { ...one.toldAtMs, ...Object.fromEntries(told) } };
   });
   return { ...clip, announced };

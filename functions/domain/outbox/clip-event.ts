@@ -20,6 +20,15 @@ export interface OutcomeFacts {
 /** The name of the event's form: `docs/clip-event.schema.json`. */
 const DATA_SCHEMA = 'urn:clipwatch:clip-event:1';
 
+/** `n` counts the times that the clip came to this outcome. */
+export function clipEventId(
+  { orgId, clipUuid }: Pick<ClipRecord, 'orgId' | 'clipUuid'>,
+  outcome: Outcome,
+  n = 1,
+): string {
+  return `${orgId}/${clipUuid}/${outcome}/${n}`;
+}
+
 /**
  * The CloudEvent of an outcome. The record already counts it (`told`), since that count ends the event's id. The same
  * record and facts give the same event.
@@ -29,7 +38,7 @@ export function createClipEvent(clip: ClipRecord, outcome: Outcome, facts: Outco
   const time = new Date(facts.nowMs).toISOString();
   return {
     specversion: '1.0',
-    id: `${orgId}/${clipUuid}/${outcome}/${clip.told[outcome] ?? 1}`,
+    id: clipEventId(clip, outcome, clip.told[outcome]),
     source: `/clipwatch/${orgId}`,
     type: `com.clipwatch.clip.${outcome}`,
     subject: clipUuid,
