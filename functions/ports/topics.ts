@@ -20,8 +20,8 @@ export type Published = { kind: 'published' } | { kind: 'failed'; reason: Publis
 
 export interface Topics {
   /**
-   * Publishes messages of one destination to its topic, at most ten, in as few requests as their sizes allow. Answers what became of
-   * each, in order; it never throws for what SNS does.
+   * Publishes messages of one destination to its topic, at most ten, in as few requests as their sizes allow. Answers what
+   * became of each, in order; it never throws for what SNS does.
    */
   publish(topicArn: string, messages: readonly TopicMessage[]): Promise<Published[]>;
 }

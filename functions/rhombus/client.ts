@@ -21,7 +21,10 @@ export interface RhombusClientOptions {
   onCall?: (call: VendorCall) => void;
 }
 
-/** Reads clips, and what cameras are called, from Rhombus. Every method makes one call, repeated once on a 5xx or a broken connection. */
+/**
+ * Reads clips, and what cameras are called, from Rhombus. Every method makes one call, repeated once on a 5xx or a broken
+ * connection.
+ */
 export function createRhombusClient({
   baseUrl,
   apiKey,

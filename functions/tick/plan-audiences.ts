@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Audience } from '../domain/audience/audience.ts';
 
 /** What has to change in the table, so that it holds the audiences of the configuration. */
@@ -12,19 +13,10 @@ export function planAudiences(
   { audiences: known, unreadable }: { audiences: readonly Audience[]; unreadable: readonly string[] },
   configured: readonly Audience[],
 ): AudiencePlan {
-  const before = new Map(known.map((audience) => [audience.name, canonical(audience)]));
+  const before = new Map(known.map((audience) => [audience.name, audience]));
   const names = new Set(configured.map(({ name }) => name));
   return {
-    put: configured.filter((audience) => before.get(audience.name) !== canonical(audience)),
+    put: configured.filter((audience) => !isDeepStrictEqual(before.get(audience.name), audience)),
     remove: [...known.map(({ name }) => name), ...unreadable].filter((name) => !names.has(name)),
   };
-}
-
-/** The same text for the same audience, in whatever order its attributes come. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Organization, RegisteredOrganization } from '../domain/org/organization.ts';
 
 /** What has to change in the registry. */
@@ -36,10 +37,6 @@ function isAsConfigured(known: RegisteredOrganization, configured: Organization)
     known.baseUrl === configured.baseUrl &&
     known.secretId === configured.secretId &&
     known.partnerOrg === configured.partnerOrg &&
-    JSON.stringify(sorted(known.limits)) === JSON.stringify(sorted(configured.limits))
+    isDeepStrictEqual(known.limits ?? {}, configured.limits ?? {})
   );
-}
-
-function sorted(limits: Organization['limits']): [string, unknown][] {
-  return Object.entries(limits ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
 }

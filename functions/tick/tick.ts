@@ -31,8 +31,8 @@ const WRITES_AT_ONCE = 8;
 
 /**
  * Sends each organization the turns of this minute, and brings the registry and the audiences up to date with the
- * configuration: in this order, so that an item that cannot be written keeps nobody from being looked at. A change that somebody else was quicker
- * with is made by the next tick.
+ * configuration: in this order, so that an item that cannot be written keeps nobody from being looked at. A change that
+ * somebody else was quicker with is made by the next tick.
  */
 export async function tick(
   { clock, store, turns, limits }: TickDeps,

@@ -1,6 +1,7 @@
 import type { ClipRecord, Progress } from '../domain/clip/clip.ts';
+import type { LikelyEnd } from '../domain/outbox/event.ts';
 import type { ClipState, Outcome } from '../domain/outcome.ts';
-import type { ExpectedEnd } from '../domain/pace/expected-end.ts';
+import { type ExpectedEnd, inIso } from '../domain/pace/expected-end.ts';
 
 /** What `watch` answers. Times are ISO 8601 in UTC; what is not known is null. */
 export interface ClipView {
@@ -23,7 +24,7 @@ export interface ClipView {
    * When it is likely to end: before `median` as likely as after it, nine in ten before `p90`. Null where nobody can tell,
    * and where that was not asked.
    */
-  expectedEnd: { median: string; p90: string } | null;
+  expectedEnd: LikelyEnd | null;
   /** Outcomes that were recorded, and how often. */
   told: Partial<Record<Outcome, number>>;
   /** Notifications that are recorded and not yet out. */
@@ -45,10 +46,7 @@ export function viewClip(clip: ClipRecord, expectedEnd: ExpectedEnd | null = nul
     operation: movement?.operation ?? null,
     percent: movement?.percent ?? percentOf(progress),
     firstSeenAt: firstSeenAtMs === undefined ? null : new Date(firstSeenAtMs).toISOString(),
-    expectedEnd: expectedEnd && {
-      median: new Date(expectedEnd.medianAtMs).toISOString(),
-      p90: new Date(expectedEnd.p90AtMs).toISOString(),
-    },
+    expectedEnd: inIso(expectedEnd),
     told: clip.told,
     owed: clip.owed.length,
   };

@@ -55,9 +55,9 @@ export function inFlightOnPage(page: SweptPage, sweep: Sweep, expirySeconds: num
 /**
  * Moves the sweep on by one page that was dealt with. The cursor moves only when a round is through (at the last page,
  * or, where the vendor lists the newest first, at the first page that reaches back beyond the cursor; any page, for the
- * baseline) and joins on to what was dealt with before, the overlap included: a list that is cut short ends early, too. It never passes our
- * own present, so that one clip dated in the future cannot hide the others. `cutAfter` is how many pages were looked at
- * where the paging had to be cut short.
+ * baseline) and joins on to what was dealt with before, the overlap included: a list that is cut short ends early, too. It
+ * never passes our own present, so that one clip dated in the future cannot hide the others. `cutAfter` is how many pages
+ * were looked at where the paging had to be cut short.
  */
 export function advanceSweep(
   sweep: Sweep,

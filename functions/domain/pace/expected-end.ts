@@ -45,7 +45,10 @@ export function expectedEndOf(
 
 /** The same, as an event has it. */
 export function likelyEndOf(clip: ClipRecord, org: OrgState, nowMs: number): LikelyEnd | null {
-  const end = expectedEndOf(clip, org, nowMs);
+  return inIso(expectedEndOf(clip, org, nowMs));
+}
+
+export function inIso(end: ExpectedEnd | null): LikelyEnd | null {
   if (end === null) return null;
   const iso = (atMs: number) => new Date(atMs).toISOString();
   return { median: iso(end.medianAtMs), p90: iso(end.p90AtMs) };
