@@ -127,17 +127,17 @@ export class HeldOrg {
   /** After a look without the lease. Somebody else may have saved meanwhile: what they know is as good. */
   async noteIdle(org: OrgState): Promise<void> {
     const { deps, orgId } = this.#work;
-    if (!isWorthSaving(this.#saved, org) && org.owed.length === 0) {
-      const look = idleLookOf(this.#saved, org);
-      await deps.store.noteIdleLook(orgId, look).catch(tableFailed(deps, orgId, 'note-idle-look'));
-      return;
-    }
     const save = async (state: OrgState) => {
       const written = await deps.store.saveOrg(state);
       return written.kind === 'written' ? written.value : undefined;
     };
-    const saved = await save(org);
-    if (saved !== undefined) await tellOfOrg(this.#work, saved, save);
+    let written: OrgState | undefined = org;
+    if (isWorthSaving(this.#saved, org)) written = await save(org);
+    else {
+      const look = idleLookOf(this.#saved, org);
+      await deps.store.noteIdleLook(orgId, look).catch(tableFailed(deps, orgId, 'note-idle-look'));
+    }
+    if (written !== undefined) await tellOfOrg(this.#work, written, save);
   }
 
   reportCalls({ calls }: OrgState): void {

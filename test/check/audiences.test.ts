@@ -90,6 +90,24 @@ describe('audiences', () => {
     assert.deepEqual(org.org.owed, [], 'nothing is owed any more');
   });
 
+  it('of an idle org cost no write of its state a look while something is held for them', async () => {
+    const quietHours = { from: '12:00', to: '13:50' };
+    const org = orgWith([{ name: 'night', topics: { mail: 'arn:night' }, quietHours }], []);
+    org.instead = () =>
+      org.nowSec > 5 * MINUTE_SEC && org.nowSec < 40 * MINUTE_SEC ? failed('unauthorized') : undefined;
+    let writes = 0;
+    org.storeError = (name) => {
+      if (name === 'saveOrg' && org.nowSec > 70 * MINUTE_SEC && org.nowSec < 100 * MINUTE_SEC) writes++;
+      return undefined;
+    };
+    await org.minutes(115);
+    assert.ok(writes <= 1, `${writes} writes in half an hour`);
+    assert.deepEqual(
+      toldAt(org, 'mail@night').map(({ ids }) => ids),
+      [['acme/organization/blind/1', 'acme/organization/visible/1']],
+    );
+  });
+
   it('whose filters keep cameras apart get what was held at the pace of anything else', async () => {
     const quietHours = { from: '12:00', to: '12:10' };
     const ends = Array.from({ length: 30 }, (_, index) => 120 + index);
