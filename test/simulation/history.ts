@@ -230,18 +230,6 @@ export class History {
     return this.hasReached(destination, eventId) || this.#letGo.has(`${destination} ${eventId}`);
   }
 
-  wasLetGo(destination: string, eventId: string): boolean {
-    return this.#letGo.has(`${destination} ${eventId}`);
-  }
-
-  get letGo(): number {
-    return this.#letGo.size;
-  }
-
-  get superseded(): number {
-    return this.#superseded.size;
-  }
-
   eventOf(id: string): AnyEvent | undefined {
     return this.#events.get(id);
   }

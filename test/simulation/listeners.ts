@@ -98,11 +98,7 @@ export class Listeners {
     return known.length > 0 && known.every(({ apart }) => apart?.includes('outcomes'));
   }
 
-  hasNights(destination: string, nowMs: number): boolean {
-    return this.#audiences(destination, nowMs, nowMs).some(({ quietHours }) => quietHours !== undefined);
-  }
-
-  /** Messages that one thing to tell makes at the most: filters keep outcomes and cameras apart. */
+  /** Do filters keep outcomes or cameras apart, so that what was held makes many messages? */
   isApart(destination: string, nowMs: number): boolean {
     return this.#audiences(destination, nowMs, nowMs).some(({ apart = [] }) => apart.length > 0);
   }

@@ -2,7 +2,6 @@ import type { Audience } from '../../functions/domain/audience/audience.ts';
 import { createRandom } from '../../local/random.ts';
 import { expectedFacts } from './expected-facts.ts';
 import { type Call, createTimedGate, type Dependency, type Fate } from './gate.ts';
-import type { Told } from './history.ts';
 import { drainProblems, finalProblems, livenessProblems } from './judgement.ts';
 import { nightProblems } from './night-judgement.ts';
 import { createOrgs, topicFault } from './org-world.ts';
@@ -34,11 +33,6 @@ export interface SeedResult {
   kills: number;
   faults: number;
   vendorCalls: number;
-  /** Messages of one org that one topic for people took, at the most. */
-  mostMessages: number;
-  /** Words that gave way to newer ones, and that were let go since nobody was there any more. */
-  superseded: number;
-  letGo: number;
   problems: string[];
   /** The last 50 steps. */
   trace: string[];
@@ -110,20 +104,10 @@ export async function runSeed(scenario: Scenario, seed: number): Promise<SeedRes
     hastyTakeovers: history.hastyTakeovers,
     ...counts,
     vendorCalls: ports.vendorCalls,
-    mostMessages: Math.max(0, ...messagesToPeople(history.told)),
-    superseded: history.superseded,
-    letGo: history.letGo,
     problems,
     trace,
     traceHash,
   };
-}
-
-/** How many each topic for people took of each org. */
-function messagesToPeople(told: readonly Told[]): number[] {
-  const toPeople = told.filter(({ destination }) => destination !== 'events');
-  const ofOrgs = Map.groupBy(toPeople, ({ destination, orgId }) => `${destination} ${orgId}`);
-  return [...ofOrgs.values()].map(({ length }) => length);
 }
 
 /** Neither of the past nor an id that never was a clip. */
