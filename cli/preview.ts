@@ -1,10 +1,10 @@
 import type { Language, Privacy } from '../functions/domain/audience/audience.ts';
 import { DEFAULT_CONSOLE_URL } from '../functions/domain/audience/console-url.ts';
-import type { Announced } from '../functions/domain/outcome.ts';
+import { type Announced, isOrgOutcome } from '../functions/domain/outcome.ts';
 import type { PlaceOptions } from './orgs/open.ts';
 import type { Channel } from './preview/channels.ts';
 import { eventOfClip } from './preview/event-of-clip.ts';
-import { isOrgOutcome, type Sample } from './preview/sample.ts';
+import type { Sample } from './preview/sample.ts';
 import { showEvents, showSample } from './preview/show.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Channel } from '../cli/preview/channels.ts';
-import { isOrgOutcome, type Sample } from '../cli/preview/sample.ts';
+import type { Sample } from '../cli/preview/sample.ts';
 import { showSample } from '../cli/preview/show.ts';
 import {
   DEFAULT_VOICE,
@@ -10,7 +10,7 @@ import {
   type Voice,
 } from '../functions/domain/audience/audience.ts';
 import { DEFAULT_CONSOLE_URL } from '../functions/domain/audience/console-url.ts';
-import { ANNOUNCED, type Announced, CHANNELS } from '../functions/domain/outcome.ts';
+import { ANNOUNCED, type Announced, CHANNELS, isOrgOutcome } from '../functions/domain/outcome.ts';
 
 // Draws `docs/messages.md` and its like, a page a language, with every message as its subscriber gets it: `npm run
 // messages`, when their wording has changed.

@@ -4,7 +4,7 @@ import type { AnyEvent, ClipEvent, EventCamera, OrgEvent } from '../../functions
 import { createOrgEvent } from '../../functions/domain/outbox/org-event.ts';
 import {
   type Announced,
-  ORG_OUTCOMES,
+  isOrgOutcome,
   type OrgOutcome,
   OUTCOMES,
   type Outcome,
@@ -78,10 +78,6 @@ export function sampleEvents(sample: ClipSample, world: SampleWorld = WORLD): Cl
     const its = whole ? (OUTCOMES[(first + index) % OUTCOMES.length] ?? outcome) : outcome;
     return clipEvent({ ...sample, outcome: its }, index, world);
   });
-}
-
-export function isOrgOutcome(outcome: Announced): outcome is OrgOutcome {
-  return ORG_OUTCOMES.some((known) => known === outcome);
 }
 
 function clipEvent(sample: ClipSample, index: number, world: SampleWorld): ClipEvent {

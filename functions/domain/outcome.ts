@@ -23,6 +23,11 @@ export type Outcome = (typeof OUTCOMES)[number];
 export const ORG_OUTCOMES = ['blind', 'visible'] as const;
 export type OrgOutcome = (typeof ORG_OUTCOMES)[number];
 
+/** Is that of an organization itself, and of no clip? */
+export function isOrgOutcome(outcome: string): outcome is OrgOutcome {
+  return ORG_OUTCOMES.some((known) => known === outcome);
+}
+
 /** All that is announced, as the attribute `outcome` has it. */
 export const ANNOUNCED = [...OUTCOMES, ...ORG_OUTCOMES] as const;
 export type Announced = (typeof ANNOUNCED)[number];

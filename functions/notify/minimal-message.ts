@@ -1,5 +1,6 @@
-import { channelOf, isForPeople, ORG_OUTCOMES } from '../domain/outcome.ts';
+import { channelOf, isForPeople, isOrgOutcome } from '../domain/outcome.ts';
 import type { TopicMessage } from '../ports/topics.ts';
+import { page } from './page.ts';
 import { toPlainId } from './plain-text.ts';
 import { CODE_LENGTH } from './told.ts';
 
@@ -40,7 +41,10 @@ function sayPlainly(refused: TopicMessage): Pick<TopicMessage, 'message' | 'subj
     };
   return {
     subject: `${isOrganization ? 'Organization' : 'Clip'} ${outcome.join(', ')}`,
-    message: `${[`${told}\n`, ...clips.slice(0, MOST_CODES).map((clip) => `Clip  ${toPlainId(clip, CODE_LENGTH)}`)].join('\n')}\n`,
+    message: page([
+      [told],
+      clips.slice(0, MOST_CODES).map((clip) => `Clip  ${toPlainId(clip, CODE_LENGTH)}`),
+    ]),
   };
 }
 
@@ -60,8 +64,4 @@ function bareEvent({ attributes: { orgId, outcome }, eventIds: [id = ''] }: Topi
     type: `com.clipwatch.${kind}.${one}`,
     subject,
   });
-}
-
-function isOrgOutcome(outcome: string): boolean {
-  return ORG_OUTCOMES.some((known) => known === outcome);
 }

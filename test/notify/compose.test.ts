@@ -176,6 +176,8 @@ it('the plainer form shows no more of an id than privacy `minimal` does, and cou
   assert.match(message, /^1 clip (failed, blind|blind, failed), acme\n\nClip {2}\S{8}\n$/);
   assert.ok(!message.includes(CLIP_UUID));
   assert.ok(!subject?.includes(CLIP_UUID));
+  const [organization] = compose('mail', [makeOrgEvent('blind')]).map(minimalMessage);
+  assert.equal(organization?.message, 'Organization blind, acme\n');
 });
 
 it('the plainer form of a digest for phones is still one short line', () => {

@@ -1,4 +1,4 @@
-import type { OrgOutcome, Outcome } from '../outcome.ts';
+import { isOrgOutcome, type OrgOutcome, type Outcome } from '../outcome.ts';
 
 /** Why a completed clip may not be what was asked for. `COMPLETE` is the vendor's word, not proof. */
 export interface ClipWarning {
@@ -139,7 +139,7 @@ export interface OrgEvent extends Omit<ClipEvent, 'type' | 'data'> {
 export type AnyEvent = ClipEvent | OrgEvent;
 
 export function isOrgEvent(event: AnyEvent): event is OrgEvent {
-  return event.data.outcome === 'blind' || event.data.outcome === 'visible';
+  return isOrgOutcome(event.data.outcome);
 }
 
 /** A notification that is recorded and not yet published to every destination. */
