@@ -19,8 +19,8 @@ it('an organization that cannot be seen: since when, why, what it means, what to
 Reason        API key rejected by Rhombus
 In progress   3
 
-No clip is lost or has failed by this. Nothing is told until clips can be
-seen again; then you hear what ended meanwhile.
+No clip is lost or has failed by this. What ends meanwhile is told once
+clips can be seen again.
 
 Tell whoever looks after Clipwatch. Look in the Rhombus Console.
 

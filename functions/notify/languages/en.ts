@@ -109,7 +109,7 @@ export const en: Words = {
     other: 'not known',
   },
   blindMeans:
-    'No clip is lost or has failed by this. Nothing is told until clips can be seen again; then you hear what ended meanwhile.',
+    'No clip is lost or has failed by this. What ends meanwhile is told once clips can be seen again.',
   tellOperator: 'Tell whoever looks after Clipwatch.',
   meanwhile: (counts) => `Ended meanwhile, as far as is known: ${counts}.`,
   nothing: 'nothing',

@@ -106,7 +106,7 @@ export const es: Words = {
     other: 'desconocido',
   },
   blindMeans:
-    'Ningún clip se pierde ni ha fallado por esto. No se avisa de nada hasta que los clips se vean de nuevo; entonces sabrá cuáles terminaron entretanto.',
+    'Ningún clip se pierde ni ha fallado por esto. De lo que termine entretanto se avisa cuando los clips se vean de nuevo.',
   tellOperator: 'Avise a quien administra Clipwatch.',
   meanwhile: (counts) => `Entretanto terminaron, por lo que se sabe: ${counts}.`,
   nothing: 'ninguno',

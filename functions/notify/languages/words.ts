@@ -105,7 +105,7 @@ export interface Words {
   blind(org: string, since: string): string;
   visible(org: string, duration: string): string;
   blindReasons: Record<BlindReason, string>;
-  /** That no clip has failed by it, and when it is told of. */
+  /** That no clip has failed by it, and when what ends meanwhile is told: not each who reads this hears of that. */
   blindMeans: string;
   tellOperator: string;
   meanwhile(counts: string): string;
