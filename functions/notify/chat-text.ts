@@ -1,5 +1,8 @@
-/** What Slack or Teams would take for a mention, an emphasis, a link or a quotation. */
-const MARKUP = /[&<>*_~`@#|\\[\]{}]/g;
+/**
+ * What Slack or Teams would take for a mention, an emphasis, a link or a quotation. An underscore inside of a word is
+ * none of these, and ids have to stay as they are. https://spec.commonmark.org/0.31.2/#emphasis-and-strong-emphasis
+ */
+const MARKUP = /[&<>*~`@#|\\[\]{}]|(?<![A-Za-z0-9]_*)_|_(?!_*[A-Za-z0-9])/g;
 /** From an ASCII character to the form that looks like it and means nothing. https://www.unicode.org/charts/PDF/UFF00.pdf */
 const TO_FULL_WIDTH = 0xfee0;
 /** `:joy:` is a picture. */

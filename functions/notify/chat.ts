@@ -165,7 +165,7 @@ function sayEntry(told: Told): string {
   const [head, ...details] = summarize(told);
   const isId = head === `${words.labels.clip} ${data.clipUuid}`;
   const said = isId ? `${words.labels.clip} ${asCode(data.clipUuid)}` : harmless(head);
-  return `• ${[said, ...details.map(harmless)].join(', ')}`;
+  return `• ${[said, ...details.map(harmless)].join(' – ')}`;
 }
 
 /** Those lines that there is room for, whole ones. */

@@ -45,7 +45,7 @@ describe('clipwatch preview', () => {
 
   it('prints a chat as people see it, in their language, and no more than they may see', () => {
     const { stdout } = preview('--outcome failed --channel chat --language es --privacy minimal');
-    assert.match(stdout, /^Clip fallido: acme, 001＿o3KK\n\nOrganización: acme\nClip: `001_o3KK`\n\n• /);
+    assert.match(stdout, /^Clip fallido: acme, 001_o3KK\n\nOrganización: acme\nClip: `001_o3KK`\n\n• /);
   });
 
   it('prints by the clock of an audience, and what is said of an organization', () => {

@@ -62,7 +62,29 @@ it('an id that stands for a title in a list is one to copy, a title that looks l
   const { description } = chatOf([...events, titled]).content;
   assert.match(description, /^• Clip `a_1`$/m);
   assert.match(description, /^• Clip `_b2`$/m);
-  assert.match(description, /^• "Clip ｀c＿3｀"$/m);
+  assert.match(description, /^• "Clip ｀c_3｀"$/m);
+});
+
+it('an id or a name with an underscore inside stays as it is, one that could emphasize does not', () => {
+  const event = makeEvent('failed', { orgId: 'acme_eu', details: { deviceUuids: ['m__R-T_aF'] } });
+  const { title, description } = chatOf(event).content;
+  assert.equal(title, 'Clip failed: m__R-T_aF');
+  assert.match(description, /^Camera: m__R-T_aF$/m);
+  assert.match(description, /^Organization: acme_eu$/m);
+  assert.equal(harmless('__a__b__ -_c_- d_ _ 名_前 é_e'), '＿＿a__b＿＿ -＿c＿- d＿ ＿ 名＿前 é＿e');
+});
+
+it('what is wrong with a clip of a digest stands apart from where it is', () => {
+  const failed = ['c1', 'c2'].map((clipUuid) =>
+    makeEvent('failed', { clipUuid, movement: makeMovement('No footage'), told: { failed: 4 } }),
+  );
+  const described = chatOf(
+    failed.map((event) => withCameras(event, [{ uuid: 'AAAA', name: 'Dock 1', site: 'North' }])),
+  ).content.description;
+  assert.match(
+    described,
+    /^• "Loading dock" – Dock 1, North – The clip has failed for the 4th time\. – Reason: No footage$/m,
+  );
 });
 
 it('whatever somebody typed mentions nobody, emphasizes nothing and links nowhere', () => {
