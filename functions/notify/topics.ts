@@ -21,6 +21,9 @@ interface Entry {
 /** All messages of a request with their attributes, in bytes. Source: the PublishBatch action's API reference. */
 const LARGEST_REQUEST = 262_144;
 
+/** Of which so much is left: should SNS count more than is counted here, ids are no reason to refuse a message. */
+const TO_SPARE = 1_000;
+
 /** Publishes to SNS, as plain strings: attributes go with plain strings only, and filter policies depend on them. */
 export function createTopics({ sns }: TopicsOptions): Topics {
   return {
@@ -106,24 +109,28 @@ function sizeOf({ Subject = '', Message, MessageAttributes }: Entry): number {
   return [Subject, Message, ...texts].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 }
 
-function toEntry({ subject, message, ...rest }: TopicMessage): Entry {
-  return {
+/** People's messages name their events in an attribute, since their text may not: as many as there is room for. */
+function toEntry({ destination, subject, message, attributes, eventIds }: TopicMessage): Entry {
+  const entry = {
     Message: message,
     ...(subject !== undefined && { Subject: subject }),
-    MessageAttributes: attributesOf(rest),
+    MessageAttributes: attributesOf(attributes),
   };
+  if (destination === 'events') return entry;
+  const withIds = (ids: readonly string[]) => ({
+    ...entry,
+    MessageAttributes: { ...entry.MessageAttributes, eventIds: list(ids) },
+  });
+  return withIds(fitting(eventIds, LARGEST_REQUEST - TO_SPARE - sizeOf(withIds([]))));
 }
 
-/** Attributes count towards a message's 256 KB; ids beyond this are in a digest's text. */
-const LONGEST_IDS = 12_000;
-
-/** The same on all topics. People's messages name their events here, since their text may not. */
+/** The same on all topics. */
 function attributesOf({
-  destination,
-  attributes,
-  eventIds,
-}: Pick<TopicMessage, 'destination' | 'attributes' | 'eventIds'>): Record<string, MessageAttributeValue> {
-  const { outcome, orgId, deviceUuids, late } = attributes;
+  outcome,
+  orgId,
+  deviceUuids,
+  late,
+}: TopicMessage['attributes']): Record<string, MessageAttributeValue> {
   return {
     outcome: typeof outcome === 'string' ? text(outcome) : list(outcome),
     orgId: text(orgId),
@@ -131,15 +138,15 @@ function attributesOf({
     // Left out, `{"exists": false}` finds a clip without cameras; the documents do not say what it makes of `[]`.
     // https://docs.aws.amazon.com/sns/latest/dg/attribute-key-matching.html
     ...(deviceUuids.length > 0 && { deviceUuids: list(deviceUuids) }),
-    ...(destination !== 'events' && { eventIds: list(fitting(eventIds)) }),
   };
 }
 
-function fitting(ids: readonly string[]): string[] {
-  let length = 0;
+/** Those that there is room for as JSON, each in quotation marks and with a comma. Ids are plain ASCII. */
+function fitting(ids: readonly string[], room: number): string[] {
+  let left = room;
   return ids.filter((id) => {
-    length += id.length + 3;
-    return length <= LONGEST_IDS;
+    left -= id.length + 3;
+    return left >= 0;
   });
 }
 

@@ -164,15 +164,25 @@ it('where a whole request is invalid, each message is tried by itself, and the n
   assert.deepEqual(sentMessages(received), [2, 1, 1, 2]);
 });
 
-it('the ids of a digest are cut to what fits beside a message', async (t) => {
-  const { url, received } = await start(t, answer('Publish', ''));
-  const eventIds = Array.from({ length: 1000 }, (_, index) => `acme/${'x'.repeat(50)}/completed/${index}`);
-  await publish(url, [{ ...MESSAGE, destination: 'text', eventIds }]);
-  const sent = [...new URLSearchParams(received[0]?.body).values()].find((value) =>
-    value.startsWith('["acme/'),
-  );
-  assert.ok(sent !== undefined && sent.length <= 12_002, `${sent?.length} characters`);
-  assert.deepEqual(JSON.parse(sent), eventIds.slice(0, JSON.parse(sent).length));
+it('a message has the ids of all that it tells, or as many as SNS takes beside its text', async (t) => {
+  const { url, received } = await start(t, answer('Publish', ''), answer('Publish', ''));
+  const eventIds = Array.from({ length: 5_000 }, (_, index) => `acme/${'x'.repeat(50)}/completed/${index}`);
+  const [some, all] = [eventIds.slice(0, 3_000), eventIds];
+  await publish(url, [{ ...MESSAGE, destination: 'text', eventIds: some }]);
+  await publish(url, [
+    { ...MESSAGE, destination: 'mail', subject: 'é', message: 'é'.repeat(50_000), eventIds: all },
+  ]);
+  const sent = received.map(({ body }) => [...new URLSearchParams(body)]);
+  const idsIn = (request = sent[0]) =>
+    JSON.parse(request?.find(([, value]) => value.startsWith('["acme/'))?.[1] ?? '');
+  assert.deepEqual(idsIn(sent[0]), some);
+  const fitting = idsIn(sent[1]);
+  assert.deepEqual(fitting, all.slice(0, fitting.length));
+  const counted = /^(Message|Subject|MessageAttributes\.entry\.\d+\.(Name|Value\..*))$/;
+  const bytes = (sent[1] ?? [])
+    .filter(([name]) => counted.test(name))
+    .reduce((sum, [, value]) => sum + Buffer.byteLength(value), 0);
+  assert.ok(bytes <= 261_144 && bytes > 261_144 - 100, `${bytes} bytes`);
 });
 
 async function start(t: TestContext, ...answers: Parameters<typeof startHostileServer>) {
