@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { TROUBLE_KINDS } from '../../functions/domain/trouble/trouble.ts';
-import { ALARM_NAMES } from '../../infra/alarms.ts';
+import { ALARM_NAMES } from '../../infra/alarm-conditions.ts';
 import { FULL, synthesizeStack } from '../infra/synthesize.ts';
 
 const runbook = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'runbook.md'), 'utf8');

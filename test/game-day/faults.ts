@@ -1,5 +1,5 @@
 import type { TroubleKind } from '../../functions/domain/trouble/trouble.ts';
-import type { ALARM_NAMES } from '../../infra/alarms.ts';
+import type { ALARM_NAMES } from '../../infra/alarm-conditions.ts';
 import { Faults, parse } from '../../local/rhombus/scenario.ts';
 import { type GameWorld, isTick } from './world.ts';
 
