@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -10,10 +10,10 @@ import type { Limits } from '../functions/domain/org/limits.ts';
 import { Alarms } from './alarms.ts';
 import { Chat } from './chat.ts';
 import { CheckQueue } from './check-queue.ts';
-import { ClipwatchFunction } from './clipwatch-function.ts';
 import type { ClipwatchProps } from './clipwatch-props.ts';
 import { type ClipwatchConfig, parseConfig } from './config.ts';
 import { DeadLetters } from './dead-letters.ts';
+import { createCheck, createHealth, createTick, createWatch } from './functions.ts';
 import { inspectedTopics } from './inspected-topics.ts';
 import { keyRingNames } from './key-rings.ts';
 import {
@@ -24,16 +24,8 @@ import {
 } from './notification-topics.ts';
 import { Operators } from './operators.ts';
 import { Schedules } from './schedules.ts';
-import { secretArn } from './secret-arn.ts';
 import { StateTable } from './state-table.ts';
 import { Subscriptions } from './subscriptions.ts';
-
-/** A check stays for a minute and may then have a call under way, with its one retry. */
-const CHECK_TIMEOUT = Duration.seconds(75);
-/** It is over before the next one comes. 10,000 organizations take it 40 s. */
-const TICK_TIMEOUT = Duration.seconds(55);
-/** A statement can only be moved to another policy as a whole, and a policy takes a few thousand characters. */
-const SECRETS_PER_STATEMENT = 10;
 
 /**
  * Watches clip exports of Rhombus organizations and publishes what becomes of them. Put it into a stack of your own,
@@ -102,14 +94,22 @@ export class Clipwatch extends Construct {
     this.checkQueue = queue.queue;
     this.turnDeadLetters = queue.deadLetters;
     this.keyRings = keyRingNames(Stack.of(this).stackName);
-    const check = this.#createCheck(config);
+    const { table, checkQueue, turnDeadLetters, limits } = this;
+    const check = createCheck(this, { table, topics: this.topics, keyRings: this.keyRings, config });
     queue.serve(check, queueLimits);
     this.check = check.function;
     this.checkRole = check.role;
     topics.open(check.role.roleArn);
-    const tick = this.#createTick(config);
-    this.watch = this.#createWatch();
-    const health = this.#createHealth(config, letters);
+    const tick = createTick(this, { table, checkQueue, turnDeadLetters, limits });
+    this.watch = createWatch(this, { table, checkQueue });
+    const health = createHealth(this, {
+      table,
+      turnDeadLetters,
+      letters,
+      topics: this.topics,
+      operators: this.operators,
+      limits,
+    });
     topics.show(health.role.roleArn);
     const schedules = new Schedules(this, 'Schedules', {
       tick,
@@ -155,99 +155,5 @@ export class Clipwatch extends Construct {
         deadLetters: { mail: deadLetters, text: texts },
       });
     }
-  }
-
-  #createTick({ limits }: ClipwatchConfig): IFunction {
-    const tick = new ClipwatchFunction(this, 'Tick', {
-      name: 'tick',
-      description: 'Sends the turns of the next minute',
-      timeout: TICK_TIMEOUT,
-      // Of the processor it gets a share by its memory: 10,000 organizations are much to write and to send.
-      memoryMb: 512,
-      deadLetters: this.turnDeadLetters,
-      environment: {
-        TABLE_NAME: this.table.tableName,
-        CHECK_QUEUE_URL: this.checkQueue.queueUrl,
-        LIMITS: JSON.stringify(limits),
-      },
-    });
-    const reads = ['dynamodb:Query'];
-    const writes = ['dynamodb:PutItem', 'dynamodb:DeleteItem'];
-    tick.allow([...reads, ...writes], [this.table.tableArn]);
-    tick.allow(['sqs:SendMessage'], [this.checkQueue.queueArn]);
-    return tick.function;
-  }
-
-  #createCheck({ organizations, limits, metrics }: ClipwatchConfig): ClipwatchFunction {
-    const { events, mail, text, chat } = this.topics;
-    const check = new ClipwatchFunction(this, 'Check', {
-      name: 'check',
-      description: 'Looks at the clips of organizations whose turn it is',
-      timeout: CHECK_TIMEOUT,
-      environment: {
-        TABLE_NAME: this.table.tableName,
-        EVENTS_TOPIC_ARN: events.topicArn,
-        MAIL_TOPIC_ARN: mail.topicArn,
-        TEXT_TOPIC_ARN: text.topicArn,
-        ...(chat && { CHAT_TOPIC_ARN: chat.topicArn }),
-        POWERTOOLS_METRICS_DISABLED: String(!metrics),
-        LIMITS: JSON.stringify(limits),
-      },
-    });
-    const reads = ['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:BatchGetItem'];
-    const writes = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
-    check.allow([...reads, ...writes], [this.table.tableArn]);
-    const published = [events, mail, text, ...(chat ? [chat] : [])];
-    check.allow(
-      ['sns:Publish'],
-      published.map(({ topicArn }) => topicArn),
-    );
-    const named = [...this.keyRings, ...organizations.map(({ secretId }) => secretId)];
-    const secrets = [...new Set(named.map((secretId) => secretArn(this, secretId)))];
-    for (let from = 0; from < secrets.length; from += SECRETS_PER_STATEMENT)
-      check.allow(['secretsmanager:GetSecretValue'], secrets.slice(from, from + SECRETS_PER_STATEMENT));
-    return check;
-  }
-
-  #createWatch(): IFunction {
-    const watch = new ClipwatchFunction(this, 'Watch', {
-      name: 'watch',
-      description: 'Starts or stops watching one clip, or looks it up',
-      timeout: Duration.seconds(10),
-      environment: { TABLE_NAME: this.table.tableName, CHECK_QUEUE_URL: this.checkQueue.queueUrl },
-    });
-    const actions = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
-    watch.allow(actions, [this.table.tableArn]);
-    watch.allow(['sqs:SendMessage'], [this.checkQueue.queueArn]);
-    return watch.function;
-  }
-
-  #createHealth({ limits }: ClipwatchConfig, { queue, parked, texts }: DeadLetters): ClipwatchFunction {
-    const queues = { turns: this.turnDeadLetters, messages: queue, ...(texts && { texts }), parked };
-    const health = new ClipwatchFunction(this, 'Health', {
-      name: 'health',
-      description: 'Tells operators when a trouble begins, while it lasts, and when it is over',
-      timeout: Duration.seconds(30),
-      deadLetters: this.turnDeadLetters,
-      environment: {
-        TABLE_NAME: this.table.tableName,
-        OPERATORS_TOPIC_ARN: this.operators.topicArn,
-        LIMITS: JSON.stringify(limits),
-        DEAD_LETTER_QUEUES: Stack.of(this).toJsonString(
-          Object.fromEntries(Object.entries(queues).map(([name, { queueUrl }]) => [name, queueUrl])),
-        ),
-      },
-    });
-    const reads = ['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:BatchGetItem'];
-    health.allow([...reads, 'dynamodb:PutItem', 'dynamodb:DeleteItem'], [this.table.tableArn]);
-    health.allow(['sns:Publish'], [this.operators.topicArn]);
-    const queueArns = Object.values(queues).map(({ queueArn }) => queueArn);
-    health.allow(['sqs:GetQueueAttributes'], queueArns);
-    const topics = [...Object.values(this.topics), this.operators];
-    health.allow(
-      ['sns:ListSubscriptionsByTopic'],
-      topics.map(({ topicArn }) => topicArn),
-    );
-    return health;
   }
 }
