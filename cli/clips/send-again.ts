@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PEOPLE_PACE_MS } from '../../functions/check/deliver/publish.ts';
+import { inBatches } from '../../functions/domain/in-batches.ts';
 import type { PublishTrouble } from '../../functions/domain/outbox/topic-health.ts';
 import { isForPeople } from '../../functions/domain/outcome.ts';
 import { minimalMessage } from '../../functions/notify/compose.ts';
@@ -63,10 +64,4 @@ async function awaitSlot(store: Pick<Store, 'reserveSlots'>, destination: string
   if (atMs === undefined) return false;
   await sleep(Math.max(0, atMs - Date.now()));
   return true;
-}
-
-function inBatches<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
 }

@@ -1,4 +1,5 @@
 import { type Audience, DEFAULT_AUDIENCE_NAME, DEFAULT_VOICE } from '../domain/audience/audience.ts';
+import { inBatches } from '../domain/in-batches.ts';
 import { type AnyEvent, isOrgEvent, type OrgEvent } from '../domain/outbox/event.ts';
 import { type Channel, channelOf, type Destination, isForPeople } from '../domain/outcome.ts';
 import type { Compose, TopicMessage } from '../ports/topics.ts';
@@ -12,7 +13,7 @@ import { capitalize, type Told, tell } from './told.ts';
 
 export { minimalMessage } from './minimal-message.ts';
 
-/** A digest tells of at most this many clips, so that it stays a page and its attributes stay small. */
+/** A digest tells of at most this many clips, so that it stays a page. */
 const MAX_IN_DIGEST = 100;
 const MAX_DEVICES = 100;
 
@@ -53,8 +54,8 @@ function together(events: readonly AnyEvent[], { apart = [] }: Audience, isWhole
 /** One message a clip, or one for up to 100 of them where there are as many as make a digest. */
 function parts(group: Some<AnyEvent>, digestFrom: number): Some<AnyEvent>[] {
   const subjects = [...Map.groupBy(group, ({ subject }) => subject).values()];
-  const folded = subjects.length < digestFrom ? subjects : [subjects.flat()];
-  return notEmpty(folded.flatMap((part) => inChunks(part, MAX_IN_DIGEST)));
+  const size = subjects.length < digestFrom ? 1 : MAX_IN_DIGEST;
+  return notEmpty(inBatches(subjects, size).map((batch) => batch.flat()));
 }
 
 type Said = Pick<TopicMessage, 'message' | 'subject'>;
@@ -135,10 +136,4 @@ function toJson(value: object): string {
 
 function notEmpty<T>(lists: readonly (readonly T[])[]): Some<T>[] {
   return lists.flatMap(([first, ...others]) => (first === undefined ? [] : [[first, ...others] as const]));
-}
-
-function inChunks<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
 }

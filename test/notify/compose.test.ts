@@ -110,6 +110,30 @@ it('a digest tells of at most 100 clips, and names at most 100 cameras', () => {
   assert.equal(messages[0]?.attributes.deviceUuids.length, 100);
 });
 
+it('all that has come of one clip is in one digest, also where there are more than one', () => {
+  const failures = (clipUuid: string, times: readonly number[]) =>
+    times.map((failed) => makeEvent('failed', { clipUuid, told: { failed } }));
+  const many = Array.from({ length: 101 }, (_, index) =>
+    failures(`c${index}`, index === 98 ? [1, 2, 3] : [1]),
+  );
+  const messages = compose('mail', many.flat());
+  assert.deepEqual(
+    messages.map(({ eventIds }) => eventIds.length),
+    [102, 1],
+  );
+  const often = compose(
+    'text',
+    failures(
+      'c1',
+      Array.from({ length: 150 }, (_, index) => index + 1),
+    ),
+  );
+  assert.deepEqual(
+    often.map(({ message }) => message.slice(0, 30)),
+    ['Clip failed for the 150th time'],
+  );
+});
+
 it('only a mail has a subject', () => {
   const subjects = DESTINATIONS.map((audience) => compose(audience, events)[0]?.subject);
   assert.deepEqual(subjects, [undefined, 'Clipwatch: 4 clips are ready, acme', undefined, undefined]);

@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { inBatches } from '../../domain/in-batches.ts';
 import { topicFailed } from '../../domain/outbox/topic-health.ts';
 import { type Destination, isForPeople } from '../../domain/outcome.ts';
 import { PUBLISH_BATCH, type Published, type TopicMessage } from '../../ports/topics.ts';
@@ -150,10 +151,4 @@ async function noteHealth(
     deps.report({ kind: 'topic-recovered', orgId, destination, deafSeconds });
   }
   await deps.store.saveTopicHealth(destination, health).catch(tableFailed(deps, orgId, 'save-topic-health'));
-}
-
-function inBatches<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
 }
