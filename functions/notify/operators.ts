@@ -5,7 +5,7 @@ import type { Operators } from '../ports/operators.ts';
 import { toPlainId } from './plain-text.ts';
 import { TROUBLE_WORDS } from './trouble-words.ts';
 
-const PHASES = { begins: 'Trouble', 'goes-on': 'Trouble goes on', over: 'Over' } as const;
+const PHASES = { begins: 'trouble', 'goes-on': 'trouble goes on', over: 'over' } as const;
 
 /** Publishes to the operators' topic: ids and fixed words, and nothing of the vendor's. */
 export function createOperators({ sns, topicArn }: { sns: SNSClient; topicArn: string }): Operators {
@@ -68,7 +68,7 @@ const MOST_SUBJECT = 99;
 const MOST_NAMED = 20;
 
 function subjectOf({ phase, kind, troubles }: TroubleMessage): string {
-  return `Clipwatch: ${PHASES[phase].toLowerCase()}, ${kind}, ${aboutOf(troubles)}`.slice(0, MOST_SUBJECT);
+  return `Clipwatch: ${PHASES[phase]}, ${kind}, ${aboutOf(troubles)}`.slice(0, MOST_SUBJECT);
 }
 
 /** What, since when, what it does to whom, what to do, and where more of it stands. */
