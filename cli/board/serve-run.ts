@@ -13,7 +13,8 @@ export async function serveRun(run: Run): Promise<LocalServer> {
   const client = new DynamoDBClient({ endpoint: endpoints.dynamodb, region, credentials });
   const documents = DynamoDBDocumentClient.from(client);
   const installation = { tableName, outputs: new Map(Object.entries(outputs)) };
-  const latest = createLatestOfTable({ store: createStore({ documents, tableName }), installation, run });
+  const table = { documents, tableName };
+  const latest = createLatestOfTable({ store: createStore(table), table, installation, run });
   const server = await serveBoard({ latest, where: sayWhere(tableName, pid), port: 0 });
   return {
     url: server.url,

@@ -1,14 +1,11 @@
-import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { RegisteredOrganization } from '../../functions/domain/org/organization.ts';
 import type { Registry, Store } from '../../functions/ports/store.ts';
-import { createDocumentClient, createSecretsManagerClient } from '../../functions/runtime/clients.ts';
-import { createStore } from '../../functions/store/store.ts';
+import { createSecretsManagerClient } from '../../functions/runtime/clients.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { keyRingNames } from '../../infra/key-rings.ts';
-import { findRuns, runsDir } from '../../local/run/running-runs.ts';
-import { DEFAULT_STACK, findInstallation, requireRegion } from '../status/installation.ts';
-import { chooseRun, useLocalDefaults, useRun } from '../status/local-endpoint.ts';
-import { isUnanswered, TroubleError } from '../status/trouble.ts';
+import { DEFAULT_STACK } from '../status/installation.ts';
+import { withTable } from '../status/open-table.ts';
+import { TroubleError } from '../status/trouble.ts';
 import { createSecretStore, type SecretStore } from './secret-store.ts';
 
 /** Which installation is meant. */
@@ -31,43 +28,36 @@ export interface Installation {
   checkQueueUrl: string | undefined;
   /** Of the stack or the run; undefined where only the table is known. */
   outputs: ReadonlyMap<string, string> | undefined;
+  /** Undefined for a run, and where only the table is known. */
+  stackName: string | undefined;
   isLocal: boolean;
 }
 
 /** Finds the installation as `clipwatch status` does, and works on it. */
-export async function withInstallation<T>(
+export function withInstallation<T>(
   options: PlaceOptions,
   work: (installation: Installation) => Promise<T>,
 ): Promise<T> {
-  const runs = findRuns(runsDir());
-  const run = chooseRun(options, runs, process.env);
-  if (run === undefined) useLocalDefaults(process.env, runs);
-  else useRun(process.env, run);
-  const documents = createDocumentClient();
-  const client: SecretsManagerClient = createSecretsManagerClient();
-  try {
-    await requireRegion(documents);
-    const { tableName, outputs } = await findInstallation(options, run);
-    return await work({
-      store: createStore({ documents, tableName }),
-      secrets: createSecretStore(client),
-      tableName,
-      table: { documents, tableName },
-      keyRings: outputs?.get('KeyRings')?.split(',') ?? keyRingNames(DEFAULT_STACK),
-      checkRoleArn: outputs?.get('CheckRoleArn'),
-      checkQueueUrl: outputs?.get('CheckQueueUrl'),
-      outputs,
-      isLocal: run !== undefined,
-    });
-  } catch (error) {
-    if (run === undefined || !isUnanswered(error)) throw error;
-    throw new TroubleError(
-      `The run on this machine, process ${run.pid}, does not answer: has it just ended?`,
-    );
-  } finally {
-    client.destroy();
-    documents.destroy();
-  }
+  return withTable(options, async ({ store, table, installation, run }) => {
+    const { tableName, outputs, stackName } = installation;
+    const secrets = createSecretsManagerClient();
+    try {
+      return await work({
+        store,
+        secrets: createSecretStore(secrets),
+        tableName,
+        table,
+        keyRings: outputs?.get('KeyRings')?.split(',') ?? keyRingNames(stackName ?? DEFAULT_STACK),
+        checkRoleArn: outputs?.get('CheckRoleArn'),
+        checkQueueUrl: outputs?.get('CheckQueueUrl'),
+        outputs,
+        stackName,
+        isLocal: run !== undefined,
+      });
+    } finally {
+      secrets.destroy();
+    }
+  });
 }
 
 const MOST_NAMED = 20;

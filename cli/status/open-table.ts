@@ -1,6 +1,7 @@
 import type { Store } from '../../functions/ports/store.ts';
 import { createDocumentClient } from '../../functions/runtime/clients.ts';
 import { createStore } from '../../functions/store/store.ts';
+import type { Table } from '../../functions/store/table.ts';
 import { findRuns, type Run, runsDir } from '../../local/run/running-runs.ts';
 import {
   findInstallation,
@@ -14,6 +15,8 @@ import { isUnanswered, TroubleError } from './trouble.ts';
 /** An installation's table, as the user's own credentials, or those of a run on this machine, reach it. */
 export interface OpenTable {
   store: Store;
+  /** For what no function does. */
+  table: Table;
   installation: Installation;
   /** Undefined for an installation in AWS. */
   run: Run | undefined;
@@ -32,8 +35,8 @@ export async function withTable<T>(
   try {
     await requireRegion(documents);
     const installation = await findInstallation(options, run);
-    const store = createStore({ documents, tableName: installation.tableName });
-    return await work({ store, installation, run });
+    const table = { documents, tableName: installation.tableName };
+    return await work({ store: createStore(table), table, installation, run });
   } catch (error) {
     throw nameRun(error, run);
   } finally {

@@ -85,6 +85,12 @@ describe('clipwatch orgs', () => {
     assert.equal(await textOf(RING), JSON.stringify({ acme: KEY }));
   });
 
+  it('knows the key rings of a stack of an earlier release by its name', async () => {
+    delete at.outputs.KeyRings;
+    const { stdout } = await add('acme', ['--stack', 'Exports']);
+    assert.match(stdout, /^Rhombus takes the key, which is kept as exports\/keys-0#acme\.\n/);
+  });
+
   it('keeps both keys of two that are added at the same time', async () => {
     const ids = ['acme', 'globex', 'initech'];
     await Promise.all(ids.map((id) => add(id)));
