@@ -4,7 +4,6 @@ import { DEFAULT_AUDIENCE_NAME } from '../../functions/domain/audience/audience.
 import { createSnsClient } from '../../functions/runtime/clients.ts';
 import { shownText } from '../../infra/shown.ts';
 import { type PlaceOptions, withInstallation } from '../orgs/open.ts';
-import { DEFAULT_STACK } from '../status/installation.ts';
 import { TroubleError } from '../status/trouble.ts';
 import { type ConfiguredSubscription, readConfigured } from './configured.ts';
 import { formatSubscribers } from './format.ts';
@@ -40,7 +39,9 @@ export async function list({ audience, json, ...place }: ListOptions): Promise<v
     const topics = await listTopics(installation);
     const meant = audience === undefined ? topics : topics.filter((topic) => topic.audience === audience);
     if (meant.length === 0) throw new TroubleError(`There is no such audience: ${sayAudiences(topics)}`);
-    const configured = installation.isLocal ? [] : await readConfigured(place.stack ?? DEFAULT_STACK);
+    const { stackName } = installation;
+    // A run on this machine has no template, and nobody in it goes.
+    const configured = stackName === undefined ? [] : await readConfigured(stackName);
     const found = await read(meant, configured ?? []);
     if (json) console.log(JSON.stringify({ at: new Date().toISOString(), topics: found }, null, 2));
     else console.log(formatSubscribers(found, configured !== undefined));

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { findConfirmation } from '../../cli/subscribers/confirmation-link.ts';
 import { type LocalServer, listen, readBody } from '../../local/cloud/http.ts';
@@ -136,6 +138,20 @@ describe('clipwatch subscribers', () => {
       assert.match(flat, line);
     assert.ok(!stdout.includes('s3cr3t') && !stdout.includes('other@'));
     for (const line of stdout.split('\n')) assert.ok(line.length <= 80, line);
+  });
+
+  it('reads the template of the stack that it found, which cdk.json may name', async () => {
+    const file = join(at.folder, 'cdk.json');
+    writeFileSync(file, JSON.stringify({ context: { clipwatch: { stackName: 'Exports' } } }));
+    try {
+      await run();
+      const stacks = asked
+        .filter((params) => params.has('StackName'))
+        .map((params) => params.get('StackName'));
+      assert.deepEqual(stacks, ['Exports', 'Exports', 'Exports']);
+    } finally {
+      rmSync(file);
+    }
   });
 
   it('is well where everybody has confirmed, and prints that for programs', async () => {
