@@ -10,7 +10,7 @@ import {
   named,
   orgId,
 } from '../arguments.ts';
-import { withPlace } from '../orgs/command.ts';
+import { withPlace } from '../place-options.ts';
 
 /** The commands about clips. As for every command, the code of each is loaded when it is run. */
 export function addClipCommands(program: Command): void {

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
-import { collectOrgs, named } from '../arguments.ts';
-import { withPlace } from '../orgs/command.ts';
+import { collectOrgs } from '../arguments.ts';
+import { withPlaceOrTable } from '../place-options.ts';
 import { CHECK_NAMES } from './check-names.ts';
 
 export function addDoctorCommand(program: Command): void {
@@ -10,12 +10,7 @@ export function addDoctorCommand(program: Command): void {
     .addOption(new Option('--only <check...>', 'only these checks').choices(CHECK_NAMES))
     .option('--org <id>', 'only this organization; may be given again', collectOrgs)
     .option('--json', 'print one JSON object', false);
-  withPlace(doctor)
-    .option(
-      '--table <name>',
-      'its table, in place of the stack; or the environment variable CLIPWATCH_TABLE',
-      named,
-    )
+  withPlaceOrTable(doctor)
     .addHelpText('after', EXAMPLES)
     .action(async (options) => (await import('../doctor.ts')).doctor(options));
 }

@@ -1,15 +1,7 @@
 import { type Command, Option } from 'commander';
 import { PACING_PROFILES } from '../../functions/domain/org/limits.ts';
-import {
-  collectAudiences,
-  limitOrDefault,
-  named,
-  orgId,
-  processId,
-  rhombusUuid,
-  ringName,
-  secretName,
-} from '../arguments.ts';
+import { collectAudiences, limitOrDefault, orgId, rhombusUuid, ringName, secretName } from '../arguments.ts';
+import { withPlace } from '../place-options.ts';
 
 /** `clipwatch orgs`, with its subcommands. As for every command, the code of each is loaded when it is run. */
 export function addOrgsCommand(program: Command): void {
@@ -72,17 +64,6 @@ export function addOrgsCommand(program: Command): void {
   withPlace(orgs.command('repair').description("let the stack's role read the secrets of their own again"))
     .addHelpText('after', EXAMPLES.repair)
     .action(async (options) => (await import('./repair.ts')).repair(options));
-}
-
-/** The options that say which installation is meant. */
-export function withPlace(command: Command): Command {
-  return command
-    .option(
-      '--stack <name>',
-      'the stack that Clipwatch was deployed as (default: the run on this machine, or else "Clipwatch")',
-      named,
-    )
-    .option('--pid <number>', 'the run on this machine that has this process id', processId);
 }
 
 function withAudiences(command: Command): Command {

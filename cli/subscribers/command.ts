@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { audienceName } from '../arguments.ts';
-import { withPlace } from '../orgs/command.ts';
+import { withPlace } from '../place-options.ts';
 
 /** `clipwatch subscribers`. As for every command, the code is loaded when it is run. */
 export function addSubscribersCommand(program: Command): void {
