@@ -8,7 +8,7 @@ import { toPrintable } from '../../local/run/printable.ts';
 import { wrap } from '../../local/run/view/columns.ts';
 import type { Story } from './story.ts';
 import type { Why } from './why-owed.ts';
-import { sayExpected, sayState } from './words.ts';
+import { sayExpected, sayStateSince } from './words.ts';
 
 const WIDTH = 80;
 const NAME_WIDTH = 12;
@@ -22,11 +22,11 @@ const COLOR_OF: Partial<Record<ClipState, Color>> = { completed: 'green', failed
 export function formatStory(story: Story): string {
   const { orgId, clipUuid, state, since, label, title } = story;
   const color = COLOR_OF[state];
-  const said = color === undefined ? sayState(state) : styleText(color, sayState(state));
+  const said = `It ${sayStateSince(state, since)}.`;
   return [
     styleText('bold', line(label ?? title ?? 'A clip without a title')),
     `${toPlainId(orgId, 32)}, ${toPlainId(clipUuid, 64)}`,
-    `It is ${said} since ${formatTime(since)}.`,
+    color === undefined ? said : styleText(color, said),
     '',
     ...factsOf(story),
     '',

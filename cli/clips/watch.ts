@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClipRecord } from '../../functions/domain/clip/clip.ts';
 import { type ClipState, isTerminal } from '../../functions/domain/outcome.ts';
 import { expectedEndOf } from '../../functions/domain/pace/expected-end.ts';
-import { formatTime } from '../../functions/notify/plain-text.ts';
 import { viewClip } from '../../functions/watch/clip-view.ts';
 import { chooseOrg } from '../orgs/choose-org.ts';
 import { type Installation, type PlaceOptions, requireOutput, withInstallation } from '../orgs/open.ts';
@@ -10,7 +9,7 @@ import { reportWaiting } from '../orgs/waiting.ts';
 import { TroubleError } from '../status/trouble.ts';
 import { findClip } from './find-clip.ts';
 import { invokeWatch, type WatchAnswer } from './invoke-watch.ts';
-import { sayExpected, sayState } from './words.ts';
+import { sayExpected, sayState, sayStateSince } from './words.ts';
 
 interface WatchOptions extends PlaceOptions {
   org?: string;
@@ -49,14 +48,14 @@ export async function unwatch(
   await withInstallation(place, async (installation) => {
     const { orgId, state } = await findClip(installation.store, clipUuid, org, Date.now());
     if (isTerminal(state)) {
-      console.log(`It is not in flight: it is ${sayState(state)}.`);
+      console.log(`It is not in flight: it ${sayState(state)}.`);
       return;
     }
     const answer = await invokeWatch(watchFunctionOf(installation), { action: 'stop', orgId, clipUuid });
     console.log(
       answer.state === 'stopped'
         ? `The clip of ${orgId} is no longer watched: nothing more is told of it.`
-        : `It has just ended: it is ${sayState(answer.state)}.`,
+        : `It has just ended: it ${sayState(answer.state)}.`,
     );
   });
 }
@@ -71,16 +70,16 @@ export function sayStarted(orgId: string, { state, since, firstSeenAt, expectedE
     if (firstSeenAt === null)
       return `The clip of ${orgId} is watched. Rhombus has not shown it yet; it is looked for at once.`;
     const expected = sayExpected(expectedEnd);
-    return `The clip of ${orgId} is watched: it is ${sayState(state)}${expected === '' ? '' : `, and ${expected}`}.`;
+    return `The clip of ${orgId} is watched: it ${sayState(state)}${expected === '' ? '' : `, and ${expected}`}.`;
   }
-  const ended = `It has ended already: it is ${sayState(state)} since ${formatTime(since)}.`;
+  const ended = `It has ended already: it ${sayStateSince(state, since)}.`;
   return state === 'failed' || state === 'removed'
     ? `${ended} It is looked at again, since Rhombus may have tried it again.`
     : ended;
 }
 
 function sayEnded({ state, stateSinceMs }: ClipRecord): string {
-  return `It is ${sayState(state)} since ${formatTime(new Date(stateSinceMs).toISOString())}.`;
+  return `It ${sayStateSince(state, new Date(stateSinceMs).toISOString())}.`;
 }
 
 const LOOK_EVERY_MS = 1_000;
@@ -116,7 +115,7 @@ async function awaitEnd(
 
 /** In a terminal; elsewhere each line stays, so that only a new state is worth one. */
 async function sayProgress(store: Installation['store'], clip: ClipRecord, nowMs: number): Promise<string> {
-  const said = `The clip is ${sayState(clip.state)}`;
+  const said = `The clip ${sayState(clip.state)}`;
   if (process.stderr.isTTY !== true) return said;
   const org = await store.loadState(clip.orgId);
   const { percent, expectedEnd } = viewClip(clip, expectedEndOf(clip, org, nowMs));

@@ -64,7 +64,7 @@ describe('clipwatch clip', () => {
     const { stdout, stderr, code } = await at.run('clip', CLIP_UUID);
     assert.deepEqual([stderr, code], ['', 0]);
     for (const line of [
-      /^case 7\nacme, Xy12abcdXy12abcdXy12aA\nIt is ready since 2026-11-24 12:00:00 UTC\.\n/,
+      /^case 7\nacme, Xy12abcdXy12abcdXy12aA\nIt has been ready since 2026-11-24 12:00:00 UTC\.\n/,
       /\nTitle {7}Dock.*3\n/,
       /\nCameras {5}Server room \(Store 12\)\n/,
       /\nFootage {5}1 min 30 s asked for, 41 s in the file\n/,
@@ -225,7 +225,7 @@ it('the story of a clip that was never seen says so', () => {
     [
       'A clip without a title',
       `acme, ${CLIP_UUID}`,
-      'It is not found since 2026-11-24 12:00:00 UTC.',
+      'It had not been found by 2026-11-24 12:00:00 UTC.',
       '',
       'Seen        known since 2026-11-24 11:55:00 UTC, by "watch"; Rhombus has never',
       '            shown it',

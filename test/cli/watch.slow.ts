@@ -44,19 +44,19 @@ describe('clipwatch watch', () => {
   it('says of a clip that has ended what became of it', async () => {
     await at.putEnded({ clipUuid: 'EndedClip0000000000000' });
     const ended = await at.run('watch', 'EndedClip0000000000000');
-    assert.match(ended.stdout, /^It has ended already: it is ready since 2026-11-24 11:59:00 UTC\.\n$/);
+    assert.match(ended.stdout, /^It has ended already: it has been ready since 2026-11-24 11:59:00 UTC\.\n$/);
     await at.putEnded({ clipUuid: 'FailedClip000000000000', state: 'failed', told: { failed: 1 } });
     const failed = await at.run('watch', 'FailedClip000000000000');
     assert.match(
       failed.stdout,
-      /it is failed since .* looked at again, since Rhombus may have tried it again/,
+      /it failed at .* UTC\. It is looked at again, since Rhombus may have tried it again/,
     );
     assert.deepEqual([ended.code, failed.code], [0, 0]);
   });
 
   for (const [state, code, said] of [
-    ['completed', 0, /\nIt is ready since /],
-    ['expired', 1, /\nIt is no longer watched, as it took too long since /],
+    ['completed', 0, /\nIt has been ready since /],
+    ['expired', 1, /\nIt has not been watched since .* UTC, as it took too long\.\n/],
   ] as const)
     it(`waits until a clip is ${state}, and ends with ${code}`, async () => {
       const clip = await at.put({ clipUuid: `Wait${state}`, label: 'case 8' });
