@@ -21,6 +21,10 @@ const MORE = `## What an event is when it is told again
 
 \`replay\` makes the event again from what is remembered of the clip: its \`id\`, \`time\`, \`type\` and \`data.outcome\`, \`late\`, \`stalledSeconds\` and cameras are as they were. Where the clip has gone past that outcome, what has changed since is left out: \`status\`, \`operation\` and \`percent\` are null, so are facts of the finished file, and \`watchedSeconds\` of an earlier attempt; \`expected\` is left out in any case. Title, label and names are those of today. Of each clip the latest eight outcomes are remembered, for as long as the clip is (\`retentionDays\`). Messages to people are written anew from it, and mails begin with "Told again". Attributes are as they were, so filters hold, and a program that knows the \`id\` does nothing twice. Nothing of it is recorded: \`clip\` shows who heard the first time.
 
+## What is counted when it is forgotten
+
+The last part of an event's \`id\` counts outcomes, and \`forget\` deletes the count with the rest. A clip that is met as new after that, and an organization whose clips cannot be seen once more, begin at 1 again: with ids that were published before, which a program that keeps them takes for copies. So forget there, too, what you forget here.
+
 ## What the credentials need`;
 
 const NEEDED: readonly [commands: string, actions: string][] = [

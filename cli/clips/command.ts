@@ -131,6 +131,8 @@ Examples:
   forget: `
 What would go is shown first, and nothing goes before you say yes. A clip that is watched, or of which
 somebody has yet to be told, stays. A clip that Rhombus still lists among the latest may be seen as new.
+What is told of it then, and of the organization, has ids that were published before: a program that keeps ids
+takes it for a copy.
 
 Examples:
   $ npx clipwatch forget 4k_o3KKrPGJONEPu9yhUEw
