@@ -11,17 +11,18 @@ import { createSnsClient } from '../functions/runtime/clients.ts';
 import { readCustomNotification } from '../local/cloud/custom-notification.ts';
 import { toPrintable } from '../local/run/printable.ts';
 import { markEvent, markMessage } from './notify-test/mark.ts';
-import { findAudience, type Recipient, recipientsOf, type TestChannel } from './notify-test/recipients.ts';
+import { findAudience, type Recipient, recipientsOf } from './notify-test/recipients.ts';
 import { countSubscriptions, type Subscriptions } from './notify-test/subscriptions.ts';
 import { chooseOrg } from './orgs/choose-org.ts';
 import { type PlaceOptions, withInstallation } from './orgs/open.ts';
 import { sampleEvents } from './preview/sample.ts';
 import { PUBLISH_ADVICE } from './publish-advice.ts';
 import { TroubleError } from './status/trouble.ts';
+import type { TopicChannel } from './topics.ts';
 
 export interface NotifyTestOptions extends PlaceOptions {
   /** Default: all that the audience uses, and events for the default one. */
-  channel?: TestChannel[];
+  channel?: TopicChannel[];
   audience: string;
   outcome: Outcome;
   /** Default: the only one that is watched. */
@@ -104,7 +105,7 @@ async function send(
 }
 
 /** What one would look for. */
-function nameMessage(channel: TestChannel, { subject, message, eventIds: [id = ''] }: TopicMessage): string {
+function nameMessage(channel: TopicChannel, { subject, message, eventIds: [id = ''] }: TopicMessage): string {
   if (channel === 'text') return message;
   if (channel === 'chat') return readCustomNotification(message)?.content.title ?? id;
   return subject ?? id;

@@ -1,8 +1,7 @@
 import { Recipients } from '../functions/check/deliver/recipients.ts';
 import { DEFAULT_AUDIENCE_NAME } from '../functions/domain/audience/audience.ts';
-import { CHANNELS } from '../functions/domain/outcome.ts';
-import { TOPIC_OUTPUTS } from './notify-test/recipients.ts';
 import type { Installation } from './orgs/open.ts';
+import { defaultTopics, TOPIC_OUTPUTS } from './topics.ts';
 
 /** Who hears of an organization, as `check` finds it out. */
 export async function readRecipients(
@@ -24,9 +23,5 @@ async function topicsOf({ store, outputs }: Pick<Installation, 'store' | 'output
     const { audiences } = await store.readAudiences();
     return { events: '', ...audiences.find(({ name }) => name === DEFAULT_AUDIENCE_NAME)?.topics };
   }
-  const ofPeople = CHANNELS.flatMap((channel) => {
-    const arn = outputs.get(TOPIC_OUTPUTS[channel]);
-    return arn === undefined ? [] : [[channel, arn]];
-  });
-  return { events: outputs.get(TOPIC_OUTPUTS.events) ?? '', ...Object.fromEntries(ofPeople) };
+  return { events: outputs.get(TOPIC_OUTPUTS.events) ?? '', ...defaultTopics(outputs) };
 }

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { CHANNELS, OUTCOMES, TERMINAL_STATES } from '../../functions/domain/outcome.ts';
+import { OUTCOMES, TERMINAL_STATES } from '../../functions/domain/outcome.ts';
 import {
   audienceName,
   clipLabel,
@@ -11,6 +11,7 @@ import {
   orgId,
 } from '../arguments.ts';
 import { withPlace } from '../place-options.ts';
+import { TOPIC_CHANNELS } from '../topics.ts';
 
 /** The commands about clips. As for every command, the code of each is loaded when it is run. */
 export function addClipCommands(program: Command): void {
@@ -72,9 +73,7 @@ export function addClipCommands(program: Command): void {
     .option('--until <when>', 'not after this', moment)
     .addOption(new Option('--outcome <outcome>', 'only what told of this').choices(OUTCOMES))
     .option('--audience <name>', 'only to this audience', audienceName)
-    .addOption(
-      new Option('--channel <channel>', 'only by this channel').choices(['events', ...CHANNELS] as const),
-    )
+    .addOption(new Option('--channel <channel>', 'only by this channel').choices(TOPIC_CHANNELS))
     .option('--yes', 'do not ask', false);
   withPlace(replay)
     .addHelpText('after', EXAMPLES.replay)

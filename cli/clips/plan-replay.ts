@@ -5,6 +5,7 @@ import { channelOf, type Destination, isForPeople } from '../../functions/domain
 import { formatTime } from '../../functions/notify/plain-text.ts';
 import type { Compose, TopicMessage } from '../../functions/ports/topics.ts';
 import type { readRecipients } from '../recipients.ts';
+import type { TopicChannel } from '../topics.ts';
 import type { ToldBefore } from './told-again.ts';
 
 /** What one destination is to be told again of one organization. */
@@ -23,7 +24,7 @@ export interface Replay {
 /** Who is to be told. Default: everybody. */
 export interface Aim {
   audience?: string;
-  channel?: 'events' | ReturnType<typeof channelOf>;
+  channel?: TopicChannel;
 }
 
 /** What each destination gets: what it wants to hear of, and is not about to hear of anyway. */

@@ -1,8 +1,9 @@
 import { type Command, Option } from 'commander';
 import { DEFAULT_AUDIENCE_NAME } from '../../functions/domain/audience/audience.ts';
-import { CHANNELS, OUTCOMES } from '../../functions/domain/outcome.ts';
+import { OUTCOMES } from '../../functions/domain/outcome.ts';
 import { audienceName, orgId } from '../arguments.ts';
 import { withPlace } from '../place-options.ts';
+import { TOPIC_CHANNELS } from '../topics.ts';
 
 /** `clipwatch notify-test`. */
 export function addNotifyTestCommand(program: Command): void {
@@ -10,10 +11,9 @@ export function addNotifyTestCommand(program: Command): void {
     .command('notify-test')
     .description('send a marked sample to the real subscribers, in the words that they get for a clip')
     .addOption(
-      new Option('--channel <channels...>', 'who gets it (default: all that have subscribers)').choices([
-        'events',
-        ...CHANNELS,
-      ]),
+      new Option('--channel <channels...>', 'who gets it (default: all that have subscribers)').choices(
+        TOPIC_CHANNELS,
+      ),
     )
     .option('--audience <name>', 'which people get it', audienceName, DEFAULT_AUDIENCE_NAME)
     .addOption(

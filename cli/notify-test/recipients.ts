@@ -4,28 +4,17 @@ import {
   DEFAULT_VOICE,
   destinationOf,
 } from '../../functions/domain/audience/audience.ts';
-import { CHANNELS, type Channel, type Destination } from '../../functions/domain/outcome.ts';
+import { CHANNELS, type Destination } from '../../functions/domain/outcome.ts';
 import type { Installation } from '../orgs/open.ts';
 import { TroubleError } from '../status/trouble.ts';
-
-/** What a test may be sent by. Events have no audience. */
-export const TEST_CHANNELS = ['events', ...CHANNELS] as const;
-export type TestChannel = (typeof TEST_CHANNELS)[number];
+import { defaultTopics, TOPIC_CHANNELS, TOPIC_OUTPUTS, type TopicChannel } from '../topics.ts';
 
 /** Where a test goes. */
 export interface Recipient {
-  channel: TestChannel;
+  channel: TopicChannel;
   destination: Destination;
   topicArn: string;
 }
-
-/** The stack's outputs that name the topics of programs, and of the audience `default`. */
-export const TOPIC_OUTPUTS: Record<TestChannel, string> = {
-  events: 'EventsTopicArn',
-  mail: 'MailTopicArn',
-  text: 'TextTopicArn',
-  chat: 'ChatTopicArn',
-};
 
 /** The audience of this name, as the table has it. That of the flat configuration is there in any case. */
 export async function findAudience(
@@ -35,7 +24,7 @@ export async function findAudience(
   const { audiences } = await store.readAudiences();
   const known = audiences.find((audience) => audience.name === name);
   if (known !== undefined) return known;
-  if (name === DEFAULT_AUDIENCE_NAME) return { name, ...DEFAULT_VOICE, topics: topicsIn(outputs) };
+  if (name === DEFAULT_AUDIENCE_NAME) return { name, ...DEFAULT_VOICE, topics: defaultTopics(outputs) };
   const names = audiences.map((audience) => audience.name).sort();
   const there = names.length === 0 ? 'there is none' : `there are ${names.join(', ')}`;
   throw new TroubleError(
@@ -50,11 +39,11 @@ export async function findAudience(
 export function recipientsOf(
   audience: Audience,
   outputs: Installation['outputs'],
-  asked: readonly TestChannel[] | undefined,
+  asked: readonly TopicChannel[] | undefined,
 ): Recipient[] {
   const isDefault = audience.name === DEFAULT_AUDIENCE_NAME;
   const used = CHANNELS.filter((channel) => audience.topics[channel] !== undefined);
-  const wanted = TEST_CHANNELS.filter(
+  const wanted = TOPIC_CHANNELS.filter(
     (channel) =>
       asked?.includes(channel) ?? (channel === 'events' ? isDefault : used.some((one) => one === channel)),
   );
@@ -77,13 +66,4 @@ function eventsTopic(outputs: Installation['outputs']): string {
   const arn = outputs.get(TOPIC_OUTPUTS.events);
   if (arn !== undefined) return arn;
   throw new TroubleError(`The stack has no output ${TOPIC_OUTPUTS.events}: give another --stack`);
-}
-
-/** Those of the default audience, where no tick has written of it yet. */
-function topicsIn(outputs: Installation['outputs']): Partial<Record<Channel, string>> {
-  const found = CHANNELS.flatMap((channel) => {
-    const arn = outputs?.get(TOPIC_OUTPUTS[channel]);
-    return arn === undefined ? [] : [[channel, arn] as const];
-  });
-  return Object.fromEntries(found);
 }

@@ -1,13 +1,13 @@
 import { DEFAULT_AUDIENCE_NAME } from '../../functions/domain/audience/audience.ts';
-import { CHANNELS, type Channel } from '../../functions/domain/outcome.ts';
-import { TOPIC_OUTPUTS } from '../notify-test/recipients.ts';
+import { CHANNELS } from '../../functions/domain/outcome.ts';
 import { type Installation, requireOutput } from '../orgs/open.ts';
+import { defaultTopics, TOPIC_OUTPUTS, type TopicChannel } from '../topics.ts';
 
 /** A topic, and who is told by it. */
 export interface ToldBy {
   /** Absent for programs and operators. */
   audience?: string;
-  channel: Channel | 'events' | 'operators';
+  channel: TopicChannel | 'operators';
   arn: string;
 }
 
@@ -17,25 +17,21 @@ export async function listTopics({
   outputs,
 }: Pick<Installation, 'store' | 'outputs'>): Promise<ToldBy[]> {
   const events = requireOutput(outputs, TOPIC_OUTPUTS.events, 'The topics are');
-  const ofDefault = CHANNELS.flatMap((channel): ToldBy[] => {
-    const arn = outputs?.get(TOPIC_OUTPUTS[channel]);
-    return arn === undefined ? [] : [{ audience: DEFAULT_AUDIENCE_NAME, channel, arn }];
-  });
   const { audiences } = await store.readAudiences();
-  const ofOthers = audiences
+  const others = audiences
     .filter(({ name }) => name !== DEFAULT_AUDIENCE_NAME)
-    .sort((a, b) => a.name.localeCompare(b.name))
-    .flatMap(({ name, topics }) =>
+    .sort((a, b) => a.name.localeCompare(b.name));
+  const ofPeople = [{ name: DEFAULT_AUDIENCE_NAME, topics: defaultTopics(outputs) }, ...others].flatMap(
+    ({ name, topics }) =>
       CHANNELS.flatMap((channel): ToldBy[] => {
         const arn = topics[channel];
         return arn === undefined ? [] : [{ audience: name, channel, arn }];
       }),
-    );
+  );
   const operators = outputs?.get('OperatorsTopicArn');
   return [
     { channel: 'events', arn: events },
-    ...ofDefault,
-    ...ofOthers,
+    ...ofPeople,
     ...(operators === undefined ? [] : [{ channel: 'operators' as const, arn: operators }]),
   ];
 }

@@ -7,8 +7,8 @@ import fc from 'fast-check';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import * as v from 'valibot';
 import { markMessage } from '../../cli/notify-test/mark.ts';
-import { TEST_CHANNELS, type TestChannel } from '../../cli/notify-test/recipients.ts';
 import { testEvent, testMessage } from '../../cli/notify-test.ts';
+import { TOPIC_CHANNELS, type TopicChannel } from '../../cli/topics.ts';
 import schema from '../../docs/clip-event.schema.json' with { type: 'json' };
 import type { Audience } from '../../functions/domain/audience/audience.ts';
 import type { RegisteredOrganization } from '../../functions/domain/org/organization.ts';
@@ -32,7 +32,7 @@ describe('clipwatch notify-test', () => {
   let emulator: FauxqsServer;
   let sns: SNSClient;
   let sqs: SQSClient;
-  const queues: Partial<Record<TestChannel, string>> = {};
+  const queues: Partial<Record<TopicChannel, string>> = {};
 
   before(async () => {
     emulator = await startFauxqs({ port: 0, host: '127.0.0.1', logger: false });
@@ -41,7 +41,7 @@ describe('clipwatch notify-test', () => {
     const options = { endpoint: `http://127.0.0.1:${emulator.port}`, region: 'us-east-1', credentials };
     sns = new SNSClient(options);
     sqs = new SQSClient(options);
-    for (const destination of TEST_CHANNELS) {
+    for (const destination of TOPIC_CHANNELS) {
       const { TopicArn = '' } = await sns.send(new CreateTopicCommand({ Name: destination }));
       const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: destination }));
       const Endpoint = `arn:aws:sqs:us-east-1:000000000000:${destination}`;
@@ -69,7 +69,7 @@ describe('clipwatch notify-test', () => {
 
   const run = (line = '') => at.orgs(['notify-test', ...line.split(' ').filter(Boolean)]);
 
-  async function received(destination: TestChannel): Promise<Envelope[]> {
+  async function received(destination: TopicChannel): Promise<Envelope[]> {
     const receive = new ReceiveMessageCommand({ QueueUrl: queues[destination], MaxNumberOfMessages: 10 });
     const { Messages = [] } = await sqs.send(receive);
     return Messages.map(({ Body = '' }) => v.parse(Envelope, JSON.parse(Body)));
