@@ -1,4 +1,5 @@
-import { paginateListSubscriptionsByTopic, type SNSClient } from '@aws-sdk/client-sns';
+import type { SNSClient } from '@aws-sdk/client-sns';
+import { listSubscriptions } from '../subscribers/subscriptions.ts';
 
 /** How many subscriptions a topic has. */
 export interface Subscriptions {
@@ -6,23 +7,13 @@ export interface Subscriptions {
   pending: number;
 }
 
-/** SNS lists a subscription that is not confirmed, or is deleted, by such a word in place of its ARN. */
-const PENDING = 'PendingConfirmation';
-
-/** Counts them; undefined where SNS does not list them, as without the permission to. Endpoints are not looked at. */
+/** Counts them; undefined where SNS does not list them, as without the permission to. */
 export async function countSubscriptions(
-  client: SNSClient,
-  TopicArn: string,
+  sns: SNSClient,
+  topicArn: string,
 ): Promise<Subscriptions | undefined> {
-  const counted = { confirmed: 0, pending: 0 };
-  try {
-    for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic({ client }, { TopicArn }))
-      for (const { SubscriptionArn = '' } of Subscriptions) {
-        if (SubscriptionArn === PENDING) counted.pending++;
-        else if (SubscriptionArn.startsWith('arn:')) counted.confirmed++;
-      }
-    return counted;
-  } catch {
-    return undefined;
-  }
+  const listed = await listSubscriptions(sns, topicArn).catch(() => undefined);
+  if (listed === undefined) return undefined;
+  const pending = listed.filter(({ arn }) => arn === undefined).length;
+  return { confirmed: listed.length - pending, pending };
 }

@@ -26,36 +26,45 @@ export interface Subscription {
   isAnybodys?: boolean;
 }
 
-/** SNS lists a subscription that is not confirmed, or is deleted, by such a word in place of its ARN. */
-const PENDING = 'PendingConfirmation';
+interface Listed {
+  /** Undefined where nobody has confirmed it yet. */
+  arn: string | undefined;
+  protocol: string;
+  endpoint: string;
+}
+
 /** Reads of attributes under way at once. */
 const AT_ONCE = 4;
 
-/** Those of one topic, and those of the template that are not among them. */
+/** Those of one topic. SNS says `PendingConfirmation` in the place of an ARN, or `Deleted` for some days. */
+export async function listSubscriptions(client: SNSClient, TopicArn: string): Promise<Listed[]> {
+  const listed: Listed[] = [];
+  for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic({ client }, { TopicArn }))
+    for (const { SubscriptionArn = '', Protocol: protocol = '', Endpoint: endpoint = '' } of Subscriptions) {
+      const isConfirmed = SubscriptionArn.startsWith('arn:');
+      if (isConfirmed || SubscriptionArn === 'PendingConfirmation')
+        listed.push({ arn: isConfirmed ? SubscriptionArn : undefined, protocol, endpoint });
+    }
+  return listed;
+}
+
+/** Those of one topic, with what is known of each, and those of the template that are not among them. */
 export async function readSubscriptions(
   sns: SNSClient,
-  TopicArn: string,
+  topicArn: string,
   configured: readonly ConfiguredSubscription[],
 ): Promise<Subscription[]> {
-  const listed: { arn: string; protocol: string; endpoint: string }[] = [];
-  for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic({ client: sns }, { TopicArn }))
-    for (const {
-      SubscriptionArn: arn = '',
-      Protocol: protocol = '',
-      Endpoint: endpoint = '',
-    } of Subscriptions)
-      if (arn === PENDING || arn.startsWith('arn:')) listed.push({ arn, protocol, endpoint });
   const there = await pMap(
-    listed,
-    async ({ arn, protocol, endpoint }): Promise<Subscription> =>
-      arn === PENDING
-        ? { protocol, endpoint, state: 'pending' }
-        : { protocol, endpoint, ...(await readAttributes(sns, arn)) },
+    await listSubscriptions(sns, topicArn),
+    async ({ arn, ...listed }): Promise<Subscription> =>
+      arn === undefined
+        ? { ...listed, state: 'pending' }
+        : { ...listed, ...(await readAttributes(sns, arn)) },
     { concurrency: AT_ONCE },
   );
   const known = new Set(there.map(keyOf));
   const gone = configured
-    .filter((one) => one.topicArn === TopicArn && !known.has(keyOf(one)))
+    .filter((one) => one.topicArn === topicArn && !known.has(keyOf(one)))
     .map(({ protocol, endpoint }): Subscription => ({ protocol, endpoint, state: 'gone' }));
   return [...there, ...gone];
 }
