@@ -2,6 +2,8 @@ import * as v from 'valibot';
 import type { Language } from '../../functions/domain/audience/audience.ts';
 import type { ClipEvent } from '../../functions/domain/outbox/event.ts';
 import { channelOf } from '../../functions/domain/outcome.ts';
+import { MOST_SUBJECT } from '../../functions/notify/subject.ts';
+import { MOST_TEXT } from '../../functions/notify/text.ts';
 import type { TopicMessage } from '../../functions/ports/topics.ts';
 import { toTestId } from '../../local/run/test-id.ts';
 
@@ -10,13 +12,6 @@ const FIRST_LINE: Record<Language, string> = {
   en: 'This is a test of Clipwatch: nothing happened, and there is no such clip.',
   es: 'Esto es una prueba de Clipwatch: no pasó nada y ese clip no existe.',
 };
-
-/** What SNS takes of a subject. */
-const LONGEST_SUBJECT = 99;
-/** What one text holds beside the name that SNS puts before it, in septets. */
-const LONGEST_TEXT = 149;
-/** These are two septets each. Source: GSM 03.38, the extension table. */
-const TWO_SEPTETS = /[\f^{}\\[~\]|€]/g;
 
 /** The event as a test: programs know it by its id, and by `test` in its data. */
 export function markEvent(event: ClipEvent): ClipEvent {
@@ -35,7 +30,7 @@ export function markMessage(message: TopicMessage, language: Language = 'en'): T
     case 'mail':
       return {
         ...message,
-        subject: `${prefix}${message.subject ?? ''}`.slice(0, LONGEST_SUBJECT),
+        subject: `${prefix}${message.subject ?? ''}`.slice(0, MOST_SUBJECT),
         message: `${first}\n\n${message.message}`,
       };
     case 'text':
@@ -67,12 +62,5 @@ function markNotification(json: string, prefix: string, first: string): string {
 
 /** Loses its end where it is too long for one text. */
 function fitText(text: string): string {
-  if (septets(text) <= LONGEST_TEXT) return text;
-  let begin = text;
-  while (septets(begin) > LONGEST_TEXT - 3) begin = begin.slice(0, -1);
-  return `${begin.trimEnd()}...`;
-}
-
-function septets(text: string): number {
-  return text.length + (text.match(TWO_SEPTETS)?.length ?? 0);
+  return text.length <= MOST_TEXT ? text : `${text.slice(0, MOST_TEXT - 3).trimEnd()}...`;
 }

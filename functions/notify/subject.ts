@@ -5,8 +5,8 @@ import { plainPlace, sayPlace, toPlainName } from './names.ts';
 import { toPlainId } from './plain-text.ts';
 import { sayShort, type Told } from './told.ts';
 
-/** SNS takes ASCII without control characters, under 100 of them. */
-const MOST = 99;
+/** SNS takes ASCII without control characters, under 100 of them. Source: the Publish action's API reference. */
+export const MOST_SUBJECT = 99;
 /** The longest words leave room for a camera, how many more, and a site of this length. */
 const NAME_LENGTH = 28;
 const ORG_LENGTH = 32;
@@ -39,7 +39,7 @@ export function digestSubject(digest: Digest): string {
 
 /** The first that is short enough, in letters that a subject can carry. */
 export function toSubject(candidates: readonly string[]): string {
-  return firstThatFits(candidates.map(toAscii), MOST);
+  return firstThatFits(candidates.map(toAscii), MOST_SUBJECT);
 }
 
 /** Where none is short enough, what there is room for of the last. */

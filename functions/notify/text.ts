@@ -10,7 +10,7 @@ import { sayShort, type Told } from './told.ts';
 import { sayWith } from './words.ts';
 
 /** Septets that SNS leaves of a text, behind `Clipwatch> `. Whatever is in ours counts once. */
-const MOST = 149;
+export const MOST_TEXT = 149;
 const NAME_LENGTH = 24;
 const ORG_LENGTH = 32;
 
@@ -76,5 +76,5 @@ export function textDigest(digest: Digest): string {
 
 /** The first that is one message, in letters that a phone has. */
 export function toText(candidates: readonly string[]): string {
-  return firstThatFits(candidates.map(toGsm), MOST);
+  return firstThatFits(candidates.map(toGsm), MOST_TEXT);
 }

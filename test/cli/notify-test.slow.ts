@@ -2,21 +2,15 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, PurgeQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import fc from 'fast-check';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import * as v from 'valibot';
-import { markMessage } from '../../cli/notify-test/mark.ts';
-import { testEvent, testMessage } from '../../cli/notify-test.ts';
 import { TOPIC_CHANNELS, type TopicChannel } from '../../cli/topics.ts';
-import schema from '../../docs/clip-event.schema.json' with { type: 'json' };
 import type { Audience } from '../../functions/domain/audience/audience.ts';
 import type { RegisteredOrganization } from '../../functions/domain/org/organization.ts';
-import { OUTCOMES } from '../../functions/domain/outcome.ts';
 import { readCustomNotification } from '../../local/cloud/custom-notification.ts';
 import { Envelope } from '../../local/cloud/deliveries.ts';
-import { type LocalServer, listen, readBody } from '../../local/cloud/http.ts';
 import { isTestId } from '../../local/run/test-id.ts';
+import { SECRET, startFakeSns } from './notify-test/fake-sns.ts';
 import { startInstallation, type TestInstallation } from './orgs-installation.ts';
 
 const OUTPUTS = {
@@ -25,7 +19,6 @@ const OUTPUTS = {
   text: 'TextTopicArn',
   chat: 'ChatTopicArn',
 };
-const SECRET = 'https://hooks.example/s3cr3t-token';
 
 describe('clipwatch notify-test', () => {
   let at: TestInstallation;
@@ -270,24 +263,14 @@ describe('clipwatch notify-test', () => {
     assert.deepEqual([none.code, code], [1, 1]);
   });
 
-  /** An SNS that lists these subscriptions, page by page, or refuses. Answers with the actions that it was asked for. */
+  /** In place of the emulator. Answers with the actions that it was asked for. */
   async function startSns(
     t: { after(close: () => Promise<void>): void },
-    { pages = [], list, publish }: { pages?: string[][]; list?: string; publish?: string },
+    says: Parameters<typeof startFakeSns>[0],
   ): Promise<string[]> {
-    const asked: string[] = [];
-    const server: LocalServer = await listen(async (request, response) => {
-      const asks = new URLSearchParams(await readBody(request));
-      const action = asks.get('Action') ?? '';
-      asked.push(action);
-      const refusal = action === 'Publish' ? publish : list;
-      response.writeHead(refusal === undefined ? 200 : 403, { 'content-type': 'text/xml' });
-      if (refusal !== undefined) response.end(sayRefusal(refusal));
-      else
-        response.end(action === 'Publish' ? PUBLISHED : sayPage(pages, Number(asks.get('NextToken') ?? 0)));
-    });
-    t.after(() => server.close());
-    at.env.AWS_ENDPOINT_URL_SNS = server.url;
+    const { url, close, asked } = await startFakeSns(says);
+    t.after(close);
+    at.env.AWS_ENDPOINT_URL_SNS = url;
     return asked;
   }
 });
@@ -296,52 +279,3 @@ function organization(id: string): RegisteredOrganization {
   const baseUrl = 'https://api2.rhombussystems.com';
   return { id, baseUrl, secretId: `clipwatch/keys-0#${id}`, addedBy: 'command', addedAtMs: 0, version: 0 };
 }
-
-const PUBLISHED =
-  '<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>';
-
-function sayRefusal(code: string): string {
-  return `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${SECRET}</Message></Error></ErrorResponse>`;
-}
-
-function sayPage(pages: readonly string[][], index: number): string {
-  const members = (pages[index] ?? []).map(
-    (arn) =>
-      `<member><SubscriptionArn>${arn}</SubscriptionArn><Protocol>https</Protocol><Endpoint>${SECRET}</Endpoint></member>`,
-  );
-  const next = index + 1 < pages.length ? `<NextToken>${index + 1}</NextToken>` : '';
-  const result = `<Subscriptions>${members.join('')}</Subscriptions>${next}`;
-  return `<ListSubscriptionsByTopicResponse><ListSubscriptionsByTopicResult>${result}</ListSubscriptionsByTopicResult></ListSubscriptionsByTopicResponse>`;
-}
-
-describe('the messages of a test', () => {
-  const LONGEST_ORG = 'a'.repeat(32);
-
-  for (const outcome of OUTCOMES)
-    it(`say so of ${outcome} on each channel, within what SNS and a phone take`, () => {
-      const event = testEvent(LONGEST_ORG, outcome);
-      const isEvent = new Ajv2020({ strict: false }).compile(schema);
-      assert.ok(isEvent(JSON.parse(testMessage('events', event).message)), JSON.stringify(isEvent.errors));
-      const { subject = '', message } = testMessage('mail', event);
-      assert.match(subject, /^Test: [ -~]{1,93}$/);
-      assert.match(message, /^This is a test of Clipwatch: nothing happened/);
-      assert.match(testMessage('text', event).message, /^Test: [ -Z_a-z]{1,143}$/);
-      assert.ok(readCustomNotification(testMessage('chat', event).message));
-    });
-
-  it('are cut to one text of 149 septets, of which some characters take two', () => {
-    const event = testEvent('acme', 'completed');
-    const plain = testMessage('text', event);
-    const count = (line: string) => [...line].reduce((sum, at) => sum + ('€[{'.includes(at) ? 2 : 1), 0);
-    const unit = fc.constantFrom('a', 'b', 'c', ' ', 'é', '€', '[', '{');
-    fc.assert(
-      fc.property(fc.string({ unit, maxLength: 200, size: 'max' }), (line) => {
-        const { message } = markMessage({ ...plain, message: line });
-        const whole = `Test: ${line}`;
-        if (count(whole) <= 149) assert.equal(message, whole);
-        else assert.match(message, /^Test: .*\.\.\.$/);
-        assert.ok(count(message) <= 149, `${count(message)} septets`);
-      }),
-    );
-  });
-});
