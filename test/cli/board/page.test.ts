@@ -9,7 +9,8 @@ import { sayCameras, sayTitle } from '../../../cli/board/words.ts';
 import { makeClip, NOW_MS } from '../../clip-records.ts';
 import { startTable } from '../../store/dynalite.ts';
 import { hostileTexts } from './hostile-texts.ts';
-import { empty, ordinary, quiet, type Scene, uuidOf } from './scenes.ts';
+import { uuidOf } from './ordinary-clips.ts';
+import { empty, ordinary, quiet, type Scene } from './scenes.ts';
 
 async function read(scene: Scene, ...orgIds: string[]): Promise<BoardState> {
   const table = await startTable();

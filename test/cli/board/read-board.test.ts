@@ -6,7 +6,8 @@ import type { Store } from '../../../functions/ports/store.ts';
 import { makeClip, NOW_MS } from '../../clip-records.ts';
 import { startTable } from '../../store/dynalite.ts';
 import { written } from '../../store/test-store.ts';
-import { ordinary, uuidOf } from './scenes.ts';
+import { uuidOf } from './ordinary-clips.ts';
+import { ordinary } from './scenes.ts';
 
 function known(...orgIds: string[]) {
   const orgs = orgIds.map((orgId): KnownOrg => ({ orgId, isConfigured: true, idleSeconds: 30 }));

@@ -1,10 +1,9 @@
-import type { ClipRecord, Progress } from '../../../functions/domain/clip/clip.ts';
-import type { Announcement } from '../../../functions/domain/outbox/announcement.ts';
 import type { EventCamera } from '../../../functions/domain/outbox/event.ts';
-import { type ClipState, OUTCOMES, type Outcome } from '../../../functions/domain/outcome.ts';
 import type { Store } from '../../../functions/ports/store.ts';
-import { makeClip, makeOrg, makeOwed, makeVendor } from '../../clip-records.ts';
+import { makeClip, makeOrg, makeVendor } from '../../clip-records.ts';
 import { written } from '../../store/test-store.ts';
+import { ACME_CAMERAS, ENDED, GLOBEX_CAMERAS, IN_FLIGHT, uuidOf } from './ordinary-clips.ts';
+import { end, inFlight, movementOf } from './sketched.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
@@ -12,10 +11,6 @@ const DAY_MS = 86_400_000;
 
 /** A table as a test, or a picture, wants it. */
 export type Scene = (store: Store, nowMs: number) => Promise<void>;
-
-export function uuidOf(kind: string, index: number): string {
-  return `${kind}${String(index).padStart(21 - kind.length, '0')}A`;
-}
 
 /** An installation on an ordinary afternoon: three organizations, of which one has a little trouble. */
 export const ordinary: Scene = async (store, nowMs) => {
@@ -119,210 +114,6 @@ export function hostile(texts: readonly string[]): Scene {
       }),
     );
   };
-}
-
-interface FlightSketch {
-  orgId: string;
-  title: string;
-  cameras: string[];
-  rawStatus: string;
-  percent: number | null;
-  operation: string | null;
-  sinceSec: number;
-  state?: ClipState;
-}
-
-const ACME_CAMERAS: EventCamera[] = [
-  { uuid: uuidOf('Dock', 1), name: 'Loading dock 1', site: 'Warehouse North', timeZone: 'America/New_York' },
-  { uuid: uuidOf('Dock', 2), name: 'Loading dock 2', site: 'Warehouse North', timeZone: 'America/New_York' },
-  { uuid: uuidOf('Lobby', 1), name: 'Lobby', site: 'Headquarters', timeZone: 'America/New_York' },
-  { uuid: uuidOf('Server', 1), name: 'Server room', site: 'Headquarters', timeZone: 'America/New_York' },
-];
-const GLOBEX_CAMERAS: EventCamera[] = [
-  { uuid: uuidOf('Till', 3), name: 'Till 3', site: 'Calle Mayor', timeZone: 'Europe/Madrid' },
-  { uuid: uuidOf('Garage', 1), name: 'Garage, level 2', site: 'Calle Mayor', timeZone: 'Europe/Madrid' },
-];
-
-const RENDERING = { rawStatus: 'RENDERING', operation: 'Processing video' };
-const UPLOADING = { rawStatus: 'UPLOADING', operation: 'Uploading footage' };
-const IN_FLIGHT: FlightSketch[] = [
-  {
-    ...RENDERING,
-    orgId: 'acme',
-    title: 'Forklift incident, aisle 4',
-    cameras: [uuidOf('Dock', 1), uuidOf('Dock', 2)],
-    percent: 72,
-    sinceSec: 64,
-  },
-  {
-    ...UPLOADING,
-    orgId: 'acme',
-    title: 'Visitor without a badge',
-    cameras: [uuidOf('Lobby', 1)],
-    percent: 18,
-    sinceSec: 21,
-  },
-  {
-    orgId: 'globex',
-    title: 'Hit and run, silver estate',
-    cameras: [uuidOf('Garage', 1)],
-    rawStatus: 'OFFLINE',
-    operation: 'Uploading footage',
-    percent: 34,
-    sinceSec: 1_420,
-    state: 'stalled',
-  },
-  {
-    ...RENDERING,
-    orgId: 'globex',
-    title: 'Night shift',
-    cameras: [uuidOf('Till', 3)],
-    percent: 93,
-    sinceSec: 48,
-  },
-  {
-    orgId: 'initech',
-    title: 'Fence line east, 03:10 to 03:25',
-    cameras: [uuidOf('Fence', 1)],
-    rawStatus: 'INITIATING',
-    operation: null,
-    percent: null,
-    sinceSec: 4,
-  },
-];
-
-interface EndSketch {
-  orgId: string;
-  title: string;
-  cameras: string[];
-  state: ClipState;
-  told: Partial<Record<Outcome, number>>;
-  agoSec: number;
-  owed?: Record<string, number>;
-}
-
-const DONE = { state: 'completed' as const, told: { completed: 1 } };
-const ENDED: EndSketch[] = [
-  {
-    ...DONE,
-    orgId: 'acme',
-    title: 'Server room door',
-    cameras: [uuidOf('Server', 1)],
-    agoSec: 12,
-    owed: { mail: 0, 'mail@night': 6 * 3_600_000 },
-  },
-  {
-    ...DONE,
-    orgId: 'globex',
-    title: 'Delivery at the back entrance',
-    cameras: [uuidOf('Garage', 1)],
-    agoSec: 205,
-  },
-  {
-    orgId: 'acme',
-    title: 'Pallet collapse',
-    cameras: [uuidOf('Dock', 2)],
-    state: 'failed',
-    told: { failed: 1 },
-    agoSec: 340,
-  },
-  { ...DONE, orgId: 'acme', title: 'Fire door alarm', cameras: [uuidOf('Lobby', 1)], agoSec: 1_260 },
-  {
-    orgId: 'initech',
-    title: 'Gate, truck plate',
-    cameras: [uuidOf('Fence', 1)],
-    state: 'removed',
-    told: { removed: 1 },
-    agoSec: 3_030,
-  },
-  { ...DONE, orgId: 'globex', title: 'Refund dispute, till 3', cameras: [uuidOf('Till', 3)], agoSec: 5_400 },
-  { ...DONE, orgId: 'acme', title: 'Contractor sign-in', cameras: [uuidOf('Lobby', 1)], agoSec: 86_000 },
-  ...Array.from({ length: 24 }, (_, index) => ({
-    ...DONE,
-    orgId: index % 3 === 0 ? 'globex' : 'acme',
-    title: `Round ${24 - index}, gate and yard`,
-    cameras: [uuidOf(index % 3 === 0 ? 'Garage' : 'Dock', 1)],
-    agoSec: 86_000 + index * 3_700,
-  })),
-];
-
-function inFlight(nowMs: number, index: number, sketch: FlightSketch): ClipRecord {
-  const { orgId, title, cameras, rawStatus, percent, operation, sinceSec, state = 'in-progress' } = sketch;
-  const sinceMs = nowMs - sinceSec * SECOND_MS;
-  return makeClip({
-    orgId,
-    clipUuid: uuidOf('Flight', index),
-    rawStatus,
-    state,
-    createdAtMs: sinceMs,
-    attemptSinceMs: sinceMs,
-    stateSinceMs: state === 'stalled' ? nowMs - 700 * SECOND_MS : sinceMs,
-    details: { title, deviceUuids: cameras },
-    ...(percent !== null && { progress: progressOf(percent, sinceMs, nowMs) }),
-    movement: movementOf(state === 'stalled' ? nowMs - 1_300 * SECOND_MS : nowMs, {
-      status: rawStatus,
-      operation,
-      percent,
-    }),
-  });
-}
-
-async function end(store: Store, nowMs: number, index: number, sketch: EndSketch): Promise<void> {
-  const { orgId, title, cameras, state, told, agoSec, owed } = sketch;
-  const endedAtMs = nowMs - agoSec * SECOND_MS;
-  const clip = makeClip({
-    orgId,
-    clipUuid: uuidOf('Ended', index),
-    state,
-    told,
-    rawStatus: null,
-    stateSinceMs: endedAtMs,
-    details: { title, deviceUuids: cameras },
-    announced: announcedAt(endedAtMs, index, state, Object.keys(owed ?? {})),
-  });
-  if (owed === undefined) {
-    await store.archiveClip(clip, nowMs + DAY_MS);
-    return;
-  }
-  const due = Object.fromEntries(
-    Object.entries(owed).map(([name, heldMs]) => [name, heldMs && nowMs + heldMs]),
-  );
-  written(
-    await store.recordTransition({ ...clip, owed: [makeOwed(clip, { due, recordedAtMs: endedAtMs })] }),
-  );
-}
-
-/** All but those to whom it is owed were told, each within a second or two. */
-function announcedAt(atMs: number, index: number, state: ClipState, owed: readonly string[]): Announcement[] {
-  const outcome = OUTCOMES.find((one) => one === state);
-  if (outcome === undefined) return [];
-  const firstMs = 240 + ((index * index * 613 + index * 97) % 900);
-  const after = { events: firstMs, mail: firstMs + 90, text: firstMs + 1_100 };
-  const told = Object.entries(after).filter(([name]) => !owed.includes(name));
-  const toldAtMs = Object.fromEntries(told.map(([name, afterMs]) => [name, atMs + afterMs]));
-  return [{ outcome, n: 1, atMs, late: false, toldAtMs }];
-}
-
-function progressOf(percent: number, sinceMs: number, nowMs: number): Progress {
-  const atMs = nowMs - 2 * SECOND_MS;
-  return {
-    fraction: percent / 100,
-    scale: 'percent',
-    reachedAtMs: atMs,
-    zeroAtMs: sinceMs,
-    begunAtMs: sinceMs,
-    lookedAtMs: atMs,
-    shownAtMs: atMs,
-    steps: 4,
-    stages: 0,
-  };
-}
-
-function movementOf(
-  movedAtMs: number,
-  shown: { status?: string; operation: string | null; percent: number | null },
-) {
-  return { status: null, segments: null, deviceSegments: null, movedAtMs, ...shown };
 }
 
 function namesOf(nowMs: number, cameras: readonly EventCamera[]) {
