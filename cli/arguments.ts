@@ -87,8 +87,11 @@ export function named(value: string): string {
   return value;
 }
 
+/** As the configuration takes them: `infra/schema-parts.ts`. */
+const ORG_ID = /^[a-z0-9][a-z0-9-]{0,31}$/;
+
 export function orgId(value: string): string {
-  if (!/^[a-z0-9][a-z0-9-]{0,31}$/.test(value))
+  if (!ORG_ID.test(value))
     throw new InvalidArgumentError('It must be up to 32 lower-case letters, digits and hyphens.');
   return value;
 }
@@ -126,7 +129,7 @@ export interface EventId {
 export function collectEvents(value: string, before: EventId[] = []): EventId[] {
   const [orgId = '', clipUuid, outcome, count, ...rest] = value.split('/');
   const isEvent =
-    /^[a-z0-9][a-z0-9-]{0,31}$/.test(orgId) &&
+    ORG_ID.test(orgId) &&
     isClipId(clipUuid) &&
     OUTCOMES.some((one) => one === outcome) &&
     /^[1-9]\d{0,8}$/.test(count ?? '') &&
@@ -170,10 +173,17 @@ export function moment(value: string): Moment {
   if (count !== undefined) return (nowMs) => nowMs - Number(count) * (UNIT_MS[unit] ?? 0);
   const [, zone] = DATE.exec(value) ?? [];
   const inUtc = value.length === 10 || zone !== undefined ? value : `${value}Z`;
-  const atMs = DATE.test(value) ? Date.parse(inUtc.replace(' ', 'T')) : Number.NaN;
+  const atMs =
+    DATE.test(value) && isDay(value.slice(0, 10)) ? Date.parse(inUtc.replace(' ', 'T')) : Number.NaN;
   if (Number.isNaN(atMs))
     throw new InvalidArgumentError('It must be a time ago, as 90m, 36h, 2d or 1w, or a date, as 2026-11-25.');
   return () => atMs;
+}
+
+/** To JavaScript the 30th of February is the 2nd of March. */
+function isDay(day: string): boolean {
+  const ms = Date.parse(day);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
 }
 
 /** A key ring: a secret that holds many keys, by its name alone. */

@@ -7,16 +7,15 @@ import {
   type Outcome,
   type TerminalState,
 } from '../../functions/domain/outcome.ts';
+import type { Period } from './period.ts';
 import type { KnownClips } from './read-clips.ts';
 
-/** Which clips are asked for. Times are epoch ms. */
-export interface ClipFilter {
+/** Which clips are asked for. */
+export interface ClipFilter extends Period {
   /** A name in any case, or an id. */
   camera?: string;
   site?: string;
   outcome?: TerminalState;
-  sinceMs: number;
-  untilMs: number;
   /** Those in flight, too. */
   all: boolean;
 }

@@ -2,11 +2,12 @@ import pMap from 'p-map';
 import type { TerminalState } from '../../functions/domain/outcome.ts';
 import type { Moment } from '../arguments.ts';
 import { orgsToSearch } from '../orgs/choose-org.ts';
-import { type PlaceOptions, withInstallation } from '../orgs/open.ts';
+import { type PlaceOptions, requireOrganization, withInstallation } from '../orgs/open.ts';
 import { TroubleError } from '../status/trouble.ts';
 import { UsageError } from '../usage-error.ts';
 import { type ClipFilter, findHistory, isKnownPlace, type OrgHistory } from './find-history.ts';
 import { formatHistory } from './format-history.ts';
+import { periodOf } from './period.ts';
 import { readClips } from './read-clips.ts';
 
 interface HistoryOptions extends PlaceOptions {
@@ -32,11 +33,9 @@ export async function history(options: HistoryOptions): Promise<void> {
     ...(camera !== undefined && { camera }),
     ...(site !== undefined && { site }),
     ...(outcome !== undefined && { outcome }),
-    sinceMs: since?.(nowMs) ?? Number.NEGATIVE_INFINITY,
-    untilMs: until?.(nowMs) ?? Number.POSITIVE_INFINITY,
+    ...periodOf({ since, until }, nowMs),
     all,
   };
-  if (filter.sinceMs > filter.untilMs) throw new UsageError('--since must not be after --until');
   if (all && outcome !== undefined)
     throw new UsageError('What is in flight has no outcome yet: give --all or --outcome');
   await withInstallation(place, async ({ store, tableName }) => {
@@ -50,6 +49,9 @@ export async function history(options: HistoryOptions): Promise<void> {
       }),
       { concurrency: CONCURRENCY },
     );
+    // What is known of one that is not watched any more stays: it is only unknown where there is nothing of it.
+    const isNothing = orgs.every(({ clips }) => clips.inFlight.length + clips.ended.length === 0);
+    if (org !== undefined && isNothing) await requireOrganization(store, org);
     if (!isKnownPlace(orgs, filter))
       throw new TroubleError(
         'No camera or site is called that here: names are as Rhombus has them, and are learned once a day; a camera is always found by its id',

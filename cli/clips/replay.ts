@@ -13,8 +13,10 @@ import { type Installation, type PlaceOptions, requireOutput, withInstallation }
 import { PUBLISH_ADVICE } from '../publish-advice.ts';
 import { readRecipients } from '../recipients.ts';
 import { TroubleError } from '../status/trouble.ts';
+import { countOf } from '../status/words.ts';
 import { TOPIC_OUTPUTS } from '../topics.ts';
 import { UsageError } from '../usage-error.ts';
+import { type Period, periodOf } from './period.ts';
 import { type Aim, planReplay, type Replay } from './plan-replay.ts';
 import { readClips } from './read-clips.ts';
 import { type SentAgain, sendAgain } from './send-again.ts';
@@ -38,16 +40,16 @@ export async function replay(asked: readonly EventId[] | undefined, options: Rep
   checkUse(ids, options);
   const { org, since, until, outcome, audience, channel, yes, ...place } = options;
   const aim: Aim = { ...(audience !== undefined && { audience }), ...(channel !== undefined && { channel }) };
+  const nowMs = Date.now();
+  const period = periodOf({ since, until }, nowMs);
   await withInstallation(place, async (installation) => {
-    const nowMs = Date.now();
     const { store, outputs } = installation;
     requireOutput(outputs, TOPIC_OUTPUTS.events, 'The topics are');
     if (audience !== undefined) await findAudience(installation, audience);
-    const between = { fromMs: since?.(nowMs) ?? 0, toMs: until?.(nowMs) ?? nowMs };
     const told =
       ids.length > 0
         ? await findByIds(store, ids, nowMs)
-        : await findByTime(store, await orgsToSearch(store, org), { ...between, outcome }, nowMs);
+        : await findByTime(store, await orgsToSearch(store, org), { ...period, outcome }, nowMs);
     const replays = await plan(installation, told, aim, nowMs);
     show(told, replays);
     const count = replays.reduce((sum, { messages }) => sum + messages.length, 0);
@@ -100,12 +102,12 @@ async function findByIds(
 async function findByTime(
   store: Installation['store'],
   orgIds: readonly string[],
-  { fromMs, toMs, outcome }: { fromMs: number; toMs: number; outcome: Outcome | undefined },
+  { sinceMs, untilMs, outcome }: Period & { outcome: Outcome | undefined },
   nowMs: number,
 ): Promise<Told> {
   const isMeant = ({ event }: ToldBefore): boolean => {
     const atMs = Date.parse(event.time);
-    return atMs >= fromMs && atMs <= toMs && (outcome === undefined || event.data.outcome === outcome);
+    return atMs >= sinceMs && atMs <= untilMs && (outcome === undefined || event.data.outcome === outcome);
   };
   const found = await pMap(
     orgIds,
@@ -178,8 +180,4 @@ function say({ orgId, destination }: Replay, { sent, failed, reason }: SentAgain
     `${orgId}, ${destination}: ${countOf(failed, 'message')} not sent, ${PUBLISH_ADVICE[reason]}`,
   );
   process.exitCode = 1;
-}
-
-function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

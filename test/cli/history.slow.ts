@@ -126,6 +126,16 @@ describe('clipwatch history', () => {
     assert.deepEqual([none.stdout, none.code], ['No clip is remembered that is like that.\n', 0]);
   });
 
+  it('says that there is no such organization, and shows what is remembered of one that was removed', async () => {
+    const { stdout, stderr, code } = await at.run('history', '--org', 'globx');
+    assert.equal(stderr, 'There is no organization "globx" here: there are acme, globex\n');
+    assert.deepEqual([stdout, code], ['', 1]);
+    await at.putEnded({ orgId: 'initech', clipUuid: 'Former' });
+    const removed = await at.run('history', '--org', 'initech');
+    assert.match(removed.stdout, / {2}Former /);
+    assert.deepEqual([removed.stderr, removed.code], ['', 0]);
+  });
+
   it('says that nothing is called so, without repeating it', async () => {
     for (const option of ['--camera', '--site']) {
       const { stderr, code } = await at.run('history', option, 'mArKeD');
@@ -194,6 +204,19 @@ describe('a moment', () => {
   ] as const)
     it(`may be ${text}`, () => assert.equal(moment(text)(NOW_MS), ms));
 
-  for (const text of ['', '2', 'd', '2y', '-1d', '2026-13-01', '2026-11-25T25:00', '2026', 'now', '1e9'])
+  for (const text of [
+    '',
+    '2',
+    'd',
+    '2y',
+    '-1d',
+    '2026-13-01',
+    '2026-02-30',
+    '2026-11-31T10:00',
+    '2026-11-25T25:00',
+    '2026',
+    'now',
+    '1e9',
+  ])
     it(`may not be "${text}"`, () => assert.throws(() => moment(text), /a time ago, as 90m/));
 });

@@ -99,6 +99,7 @@ describe('clipwatch replay', () => {
     ['', /^Say what is to be told again: ids of events, or --since 3h\n$/],
     ['--org acme', /^Say what is to be told again/],
     [`${EVENT} --since 2d`, /^Give ids of events, or --since/],
+    ['--since 1h --until 2h', /^--since must not be after --until\n$/],
     [`${EVENT} --audience night --channel events`, /^Programs are no audience/],
     ['test/acme/x/completed/1', /^<events> argument is invalid\. It must be as acme\//],
   ] as const)
