@@ -51,7 +51,7 @@ export function explainTrouble(error: unknown, env: NodeJS.ProcessEnv = process.
   if (name === 'ResourceNotFoundException')
     return 'There is no such table: check --table or --stack, AWS_REGION and the account';
   if (name === 'AccessDeniedException' || name === 'AccessDenied')
-    return 'These credentials may not do that: allow dynamodb:Query on the table, GetItem, PutItem and DeleteItem to change organizations, and cloudformation:DescribeStacks for --stack';
+    return 'These credentials may not do that: allow cloudformation:DescribeStacks for --stack, dynamodb:Query, GetItem and BatchGetItem on the table, and what docs/commands.md says of this command besides';
   if (codeOf(error) === 'ERR_INVALID_URL')
     return 'AWS_ENDPOINT_URL, or one of its kind, must be a URL with http or https';
   if (isUnanswered(error))

@@ -207,7 +207,10 @@ describe('clipwatch status', () => {
 
     it('where the credentials are not taken, or may not look', async () => {
       for (const [type, line] of [
-        ['AccessDeniedException', /allow dynamodb:Query/],
+        [
+          'AccessDeniedException',
+          /allow .*DescribeStacks.* dynamodb:Query, GetItem and BatchGetItem on the table.*docs\/commands\.md/,
+        ],
         ['ExpiredTokenException', /sign in again/],
       ] as const) {
         const refusing = await listen((_, response) => replyJson(response, 400, { __type: type }));
