@@ -103,13 +103,8 @@ describe('the board in a browser', () => {
         [await page.evaluate('document.activeElement.textContent'), await page.evaluate(outline)],
         ['Pause', 'solid'],
       );
-      await page.press('Enter');
-      await page
-        .evaluate(
-          'new Promise((done) => { const wait = () => location.search === "?paused" ? done() : setTimeout(wait, 20); wait(); })',
-        )
-        .catch(() => {});
-      await page.open(`${site.url}/?paused`);
+      await page.follow(() => page.press('Enter'));
+      assert.equal(await page.evaluate('location.search'), '?paused');
       assert.equal(await page.evaluate('document.querySelector("meta[http-equiv=refresh]")'), null);
     });
   });

@@ -39,6 +39,8 @@ export interface Page {
   show(view: View): Promise<void>;
   /** Loads it, with all that belongs to it. */
   open(url: string): Promise<void>;
+  /** Does what makes the page go to another, and waits until that is loaded. */
+  follow(act: () => Promise<void>): Promise<void>;
   /** What an expression comes to in the page, whose own policy holds for the page alone. */
   evaluate<T>(expression: string): Promise<T>;
   /** A PNG of the whole page, or of what is seen without scrolling. */
@@ -171,6 +173,11 @@ async function openPage(devTools: DevTools): Promise<Page> {
       await devTools.send('Emulation.setDeviceMetricsOverride', metrics);
       const features = [{ name: 'prefers-color-scheme', value: scheme }];
       await devTools.send('Emulation.setEmulatedMedia', { features });
+    },
+    async follow(act) {
+      const loaded = once(devTools.events, 'Page.loadEventFired');
+      await act();
+      await loaded;
     },
     async open(url) {
       const loaded = once(devTools.events, 'Page.loadEventFired');
