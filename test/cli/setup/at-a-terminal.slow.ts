@@ -1,48 +1,24 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { KEY } from '../../local/rhombus/simulated.ts';
-import type { Ran } from '../orgs-installation.ts';
-import { type Stage, startStage } from './stage.ts';
-
-const SECRET = 'clipwatch/keys-0';
+import { type ReadyStage, SECRET, startReadyStage } from './ready-stage.ts';
 
 describe('clipwatch setup', () => {
-  let at: Stage;
+  let at: ReadyStage;
   beforeEach(async () => {
-    at = await startStage();
-    at.bootstrap();
-    at.onCdk(([command]) => (command === 'deploy' ? at.deploy() : {}));
-    at.onList(() => at.confirmAll());
+    at = await startReadyStage();
   });
   afterEach(() => at[Symbol.asyncDispose]());
 
-  const flags = (...more: string[]) => [
-    'setup',
-    ...at.api,
-    ...['--org', 'acme', '--email', 'a@example.com', '--operator', 'ops@example.com'],
-    ...more,
-  ];
-  const run = (...more: string[]): Promise<Ran> => at.orgs(flags('--yes', ...more), KEY);
-
-  async function secretOf(id: string): Promise<string | undefined> {
-    const found = await at.secrets.send(new GetSecretValueCommand({ SecretId: id })).catch(() => undefined);
-    return found?.SecretString;
-  }
-  async function isUntouched(before: string): Promise<void> {
-    assert.equal(at.readFile(), before);
-    assert.deepEqual([await secretOf(SECRET), at.cdkCalls.length, at.published], [undefined, 0, []]);
-  }
-
   it('goes from nothing to a hello: key, cdk.json, deployment, first look, confirmations', async () => {
-    const { stdout, stderr, code } = await run();
+    const { stdout, stderr, code } = await at.run();
     assert.deepEqual(
       [code, at.published],
       [0, ['events', 'mail', 'text'].filter((one) => one === 'mail')],
       stderr + stdout,
     );
-    assert.equal(await secretOf(SECRET), JSON.stringify({ acme: KEY }));
+    assert.equal(await at.secretOf(SECRET), JSON.stringify({ acme: KEY }));
     assert.deepEqual(at.readClipwatch(), {
       organizations: [{ id: 'acme', apiUrl: at.simulator.url, allowAnyHost: true, secret: `${SECRET}#acme` }],
       email: ['a@example.com'],
@@ -71,11 +47,11 @@ describe('clipwatch setup', () => {
   });
 
   it('changes nothing where it is given again, and says what is kept', async () => {
-    await run();
-    const before = [at.readFile(), await secretOf(SECRET)];
+    await at.run();
+    const before = [at.readFile(), await at.secretOf(SECRET)];
     const { stdout, code } = await at.orgs(['setup', '--yes', '--email', 'A@example.com'], '');
     assert.equal(code, 0, stdout);
-    assert.deepEqual([at.readFile(), await secretOf(SECRET)], before);
+    assert.deepEqual([at.readFile(), await at.secretOf(SECRET)], before);
     assert.match(
       stdout,
       /the key of acme is there \(clipwatch\/keys-0#acme\), and Rhombus takes it: it is kept\n/,
@@ -90,12 +66,12 @@ describe('clipwatch setup', () => {
 
   it('does nothing in a dry run, but checks and shows everything', async () => {
     const before = at.readFile();
-    const { stdout, code } = await at.orgs(flags('--dry-run'), KEY);
+    const { stdout, code } = await at.orgs(at.flags('--dry-run'), KEY);
     assert.equal(code, 0);
     assert.match(stdout, /the key of acme goes to Secrets Manager \(clipwatch\/keys-0#acme\)\n/);
     assert.match(stdout, /\n {2}email {3}a@example\.com\n[\s\S]*dollars a month[\s\S]*nothing was done\.\n$/);
-    await isUntouched(before);
-    const wrong = await at.orgs(flags('--dry-run'), 'nobodysKey');
+    await at.isUntouched(before);
+    const wrong = await at.orgs(at.flags('--dry-run'), 'nobodysKey');
     assert.equal(wrong.code, 1);
     assert.match(wrong.stderr, /rejects the key/);
   });
@@ -113,7 +89,7 @@ describe('clipwatch setup', () => {
       const { stderr, code } = await at.orgs(['setup', ...at.api, ...args], KEY);
       assert.match(stderr, new RegExp(`^${missing} is missing: .*\n$`));
       assert.equal(code, 2);
-      await isUntouched(before);
+      await at.isUntouched(before);
     });
 
   it('stopped in the midst of the deployment, ends the CLI, and names what is there and what goes on', async () => {
@@ -122,7 +98,7 @@ describe('clipwatch setup', () => {
       begun.resolve();
       return { hangs: true };
     });
-    const { child, ran } = at.start(flags('--yes'), KEY);
+    const { child, ran } = at.start(at.flags('--yes'), KEY);
     await begun.promise;
     child.kill('SIGINT');
     const { stderr, code } = await ran;
@@ -159,6 +135,6 @@ describe('clipwatch setup', () => {
     assert.match(stdout, /email {3}a@example\.com; b@example\.com\r\nand of its own troubles a@example\.com/);
     assert.match(stdout, /Stopped: nothing was changed\r\n$/);
     assert.ok(!stdout.includes(KEY));
-    await isUntouched(before);
+    await at.isUntouched(before);
   });
 });
