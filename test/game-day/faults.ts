@@ -1,5 +1,6 @@
 import type { TroubleKind } from '../../functions/domain/trouble/trouble.ts';
 import type { ALARM_NAMES } from '../../infra/alarm-conditions.ts';
+import type { Refusal } from '../../local/cloud/sns-front.ts';
 import { Faults, parse } from '../../local/rhombus/scenario.ts';
 import { type GameWorld, isTick } from './world.ts';
 
@@ -41,6 +42,22 @@ function endpointOut(endpoint: 'list' | 'page' | 'clip'): GameFault {
     },
     mend: (world) => struck(world, org),
     tells: { kind: 'endpoint-out', about: `${org}:${endpoint}` },
+  };
+}
+
+function topicRefuses(name: string, what: string, about: string, topic: string, refusal: Refusal): GameFault {
+  const refuse = (world: GameWorld, how: Refusal | undefined) =>
+    world.cloud.controls.sns.refuse(world.topicArn(topic), how);
+  return {
+    name,
+    what,
+    org: 'telling',
+    begin: (world) => {
+      refuse(world, refusal);
+      world.addClip('telling');
+    },
+    mend: (world) => refuse(world, undefined),
+    tells: { kind: 'topic-refuses', about },
   };
 }
 
@@ -125,27 +142,8 @@ export const GAME_FAULTS: readonly GameFault[] = [
     tells: { kind: 'endpoint-out', about: 'not-rhombus:page' },
     overLater: 'within five minutes, as such an endpoint is asked again that rarely',
   },
-  {
-    name: 'events-denied',
-    what: 'the events topic denies check',
-    org: 'telling',
-    begin: (world) => {
-      world.cloud.controls.sns.refuse(world.topicArn('Events'), 'denied');
-      world.addClip('telling');
-    },
-    mend: (world) => world.cloud.controls.sns.refuse(world.topicArn('Events'), undefined),
-    tells: { kind: 'topic-refuses', about: 'events' },
-  },
-  {
-    name: 'mail-gone',
-    what: 'the mail topic is gone',
-    begin: (world) => {
-      world.cloud.controls.sns.refuse(world.topicArn('TopicsMail'), 'gone');
-      world.addClip('telling');
-    },
-    mend: (world) => world.cloud.controls.sns.refuse(world.topicArn('TopicsMail'), undefined),
-    tells: { kind: 'topic-refuses', about: 'mail' },
-  },
+  topicRefuses('events-denied', 'the events topic denies check', 'events', 'Events', 'denied'),
+  topicRefuses('mail-gone', 'the mail topic is gone', 'mail', 'TopicsMail', 'gone'),
   {
     name: 'clip-item',
     what: 'a clip in the table cannot be read',
