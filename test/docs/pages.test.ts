@@ -42,11 +42,24 @@ it('docs/README.md lists every page and schema', () => {
 });
 
 describe('the README', () => {
-  it('begins with what to paste, and one picture', () => {
+  it('has what to paste, one picture of it at the beginning, and one of the board, light and dark', () => {
     const blocks = blocksOf('README.md');
     for (const command of ['npm ci && npm start\n', 'npm ci && npm test\n'])
       assert.ok(blocks.includes(command));
-    assert.equal([...readPage('README.md').matchAll(/!\[|<img/g)].length, 1);
+    const page = readPage('README.md');
+    const pictures = [...page.matchAll(/(?:!\[[^\]]*\]\(|<img [^>]*src="|srcset=")([^")]+)/g)].map(
+      ([, file]) => file,
+    );
+    assert.deepEqual(pictures, ['docs/start.svg', 'docs/board-dark.png', 'docs/board-light.png']);
+    assert.ok(page.indexOf('docs/start.svg') < page.indexOf('## Deploy it'));
+  });
+
+  it('says what alarms cost, as docs/cost.md does', () => {
+    const page = readPage('docs/cost.md');
+    const dollars = page.match(/^\| CloudWatch +\| +([0-9.]+) \|/m)?.[1];
+    const alarms = page.match(/the (\d+) alarms/)?.[1];
+    assert.ok(dollars && alarms);
+    assert.ok(readPage('README.md').includes(`${dollars} dollars for the ${alarms} alarms`));
   });
 
   it('is read in a few minutes', () => {
