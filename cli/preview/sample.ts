@@ -87,8 +87,11 @@ function clipEvent(sample: ClipSample, index: number, world: SampleWorld): ClipE
   // One of them has no name, as of a camera that turned up a moment ago.
   const cameras = (clip.details.deviceUuids ?? []).map((uuid) => CAMERAS.get(uuid) ?? { uuid });
   const inSeconds = (seconds: number) => new Date(world.nowMs + 1000 * seconds).toISOString();
-  const expectedEnd = { median: inSeconds(60), p90: inSeconds(240) };
-  return createClipEvent(clip, outcome, { nowMs: world.nowMs, late, cameras, expectedEnd, ...stall });
+  const past = {
+    expected: { medianSeconds: 120, p90Seconds: 300, of: 'camera' },
+    expectedEnd: { median: inSeconds(60), p90: inSeconds(240) },
+  } as const;
+  return createClipEvent(clip, outcome, { nowMs: world.nowMs, late, cameras, ...past, ...stall });
 }
 
 /** An organization that could not be seen for an hour. */
