@@ -3,6 +3,9 @@ import { describe, it } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { blocksOf, readPage } from './pages.ts';
 
+/** Fields that the page says are left out of events that they are not about. */
+const SOMETIMES = ['expected', 'expectedEnd', 'test', 'endedCount'];
+
 describe('docs/events.md', () => {
   const schemas = ['clip', 'org'].map((of) => JSON.parse(readPage(`docs/${of}-event.schema.json`)));
 
@@ -13,6 +16,9 @@ describe('docs/events.md', () => {
     const examples = blocksOf('docs/events.md', 'json').map((example) => JSON.parse(example));
     assert.equal(examples.length, 3);
     for (const example of examples) {
+      const { properties } = schemas.find(({ $id }) => $id === example.dataschema).$defs.data;
+      for (const field of Object.keys(properties))
+        assert.ok(field in example.data || SOMETIMES.includes(field), `${example.id}: ${field}`);
       const validate = byId.get(example.dataschema);
       assert.ok(validate?.(example), JSON.stringify(validate?.errors));
     }
