@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { TROUBLE_KINDS } from '../../functions/domain/trouble/trouble.ts';
 import { ALARM_NAMES } from '../../infra/alarm-conditions.ts';
+import { GAME_FAULTS } from '../game-day/faults.ts';
 import { FULL, synthesizeStack } from '../infra/synthesize.ts';
 
 const runbook = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'runbook.md'), 'utf8');
@@ -46,4 +47,13 @@ describe('the runbook', () => {
     );
     assert.deepEqual(named.toSorted(), ALARM_NAMES.map((name) => name.toLowerCase()).toSorted());
   });
+});
+
+it('docs/game-day.md has a row for each fault, in their order, with what tells of it', () => {
+  const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'game-day.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| (.+?) +\| \[([^\]]+)\]\(runbook\.md#\S+\)/gm)];
+  assert.deepEqual(
+    rows.map(([, what, told]) => [what, told]),
+    GAME_FAULTS.map(({ what, tells }) => [what, 'alarm' in tells ? tells.alarm : tells.kind]),
+  );
 });
