@@ -194,10 +194,6 @@ async function watch(
     const endsByItself = options.orgs === 1 || options.forSec === undefined;
     const held = countHeld(tracked.clips, limitMs);
     if (endsByItself && tracked.ended + held >= clips && isQuiet) {
-      if (held > 0)
-        view.say(
-          `Of ${held} ${held === 1 ? 'clip' : 'clips'} somebody is told only when quiet hours are over.`,
-        );
       simulation?.finish();
       return;
     }

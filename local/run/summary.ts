@@ -2,19 +2,21 @@ import Table from 'cli-table3';
 import type { ClipRecord } from '../../functions/domain/clip/clip.ts';
 import { formatDuration } from '../../functions/domain/duration.ts';
 import { clipEventId } from '../../functions/domain/outbox/clip-event.ts';
-import { isTerminal, type Outcome } from '../../functions/domain/outcome.ts';
+import { type ClipState, isTerminal, type Outcome } from '../../functions/domain/outcome.ts';
 import type { Delivery } from '../cloud/deliveries.ts';
 import type { World } from '../rhombus/world.ts';
+import { countHeld } from './held.ts';
 import { isTestId } from './test-id.ts';
+import { colorOf, sayState } from './view/clip-state.ts';
 import { cutToColumns, wrap } from './view/columns.ts';
 import { nameApi } from './view/situation.ts';
 import { type Tracked, toTitle, type Watched } from './view/state.ts';
-import { createStyle, type Format, type Style } from './view/style.ts';
+import { createStyle, type Style } from './view/style.ts';
 
 export interface ClipSummary {
   clipUuid: string;
   title: string | null;
-  outcome: string;
+  outcome: ClipState;
   /** From its start, as the vendor dates it, to its end; null where that is not known. */
   tookSeconds: number | null;
   /** From the true end to the first delivery; null where the end is not known. */
@@ -32,6 +34,8 @@ export interface Summary {
   duplicates: number;
   /** Messages that a chat application would not have shown. */
   dropped: number;
+  /** Clips that have ended and of which somebody is still to be told, as after quiet hours. */
+  held: number;
   /** How many are watched at the end. */
   organizations: number;
   /** Turns that came to `check` in time, of which each is a look, or goes on looking where clips are in flight. */
@@ -59,6 +63,7 @@ export function summarize(
   { startedAtMs, apiCalls, dropped, looks, slowestTurnMs }: Counted,
   worldOf: (orgId: string) => World | undefined = () => undefined,
 ): Summary {
+  const nowMs = Date.now();
   const deliveries = received.filter(({ eventIds }) => !eventIds.some(isTestId));
   const first = new Map<string, number>();
   const copies = new Map<string, number>();
@@ -79,11 +84,12 @@ export function summarize(
     deliveries: deliveries.length,
     duplicates: [...copies.values()].reduce((total, count) => total + count - 1, 0),
     dropped,
+    held: countHeld(tracked.clips, nowMs),
     organizations: tracked.all?.count ?? 1,
     looks,
     slowestTurnSeconds: slowestTurnMs === undefined ? null : round(slowestTurnMs),
     apiCalls,
-    seconds: Math.round((Date.now() - startedAtMs) / 100) / 10,
+    seconds: round(nowMs - startedAtMs),
   };
 }
 
@@ -110,13 +116,6 @@ function summarizeClip(
   };
 }
 
-const COLORS: Record<string, Format> = {
-  completed: 'green',
-  failed: 'red',
-  removed: 'yellow',
-  stalled: 'yellow',
-};
-
 export interface SummaryPage {
   columns: number;
   colors: boolean;
@@ -126,7 +125,7 @@ export interface SummaryPage {
 /** The end of a run for people: its clips, as a table where there is room for one, and its totals. */
 export function formatSummary(summary: Summary, { columns, colors, watched }: SummaryPage): string[] {
   const style = createStyle(colors);
-  const { clips, deliveries, duplicates, dropped, apiCalls, seconds } = summary;
+  const { clips, deliveries, duplicates, dropped, held, apiCalls, seconds } = summary;
   const each = clips.length > 0 ? ` (${(apiCalls / clips.length).toFixed(1)} a clip)` : '';
   const twice = duplicates === 0 ? 'none twice' : `${duplicates} of them copies`;
   const calls = `${apiCalls} calls${each} to ${nameApi(watched)} in ${formatDuration(seconds)}`;
@@ -137,9 +136,16 @@ export function formatSummary(summary: Summary, { columns, colors, watched }: Su
     ...formatClips(clips.slice(0, MOST_CLIPS), columns, style),
     ...(hidden > 0 ? [`and ${hidden} clips more, which --json shows`] : []),
     ...wrap(`${made}. ${calls}.`, columns),
+    ...(held > 0
+      ? wrap(`Of ${counted(held)} somebody is told only later, as after quiet hours.`, columns)
+      : []),
     ...(dropped > 0 ? wrap(`Chat applications would have dropped ${dropped} messages.`, columns) : []),
     ...wrap(sayLooks(summary), columns).filter(Boolean),
   ];
+}
+
+function counted(clips: number): string {
+  return clips === 1 ? '1 clip' : `${clips} clips`;
 }
 
 /** More are not worth reading. */
@@ -152,8 +158,8 @@ function sayLooks({ organizations, looks, slowestTurnSeconds }: Summary): string
   return `${all}, the slowest ${slowestTurnSeconds.toFixed(1)} s after its time.`;
 }
 
-/** The table without its titles: 9 for the outcome, 10 for each time, and what is drawn between. */
-const BESIDE_TITLES = 42;
+/** The table without its titles: "in progress", "59 min 59 s", "Told after", and what is drawn between. */
+const BESIDE_TITLES = 45;
 const SHORTEST_TITLES = 24;
 const LONGEST_TITLES = 60;
 
@@ -184,8 +190,7 @@ function titleOf({ title, clipUuid }: ClipSummary): string {
 }
 
 function sayOutcome({ outcome }: ClipSummary, style: Style): string {
-  const color = COLORS[outcome];
-  return color ? style(color, outcome) : outcome;
+  return style(colorOf(outcome), sayState(outcome));
 }
 
 function sayTimes({ tookSeconds, notifiedAfterSeconds }: ClipSummary): [string, string] {

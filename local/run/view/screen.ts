@@ -3,10 +3,11 @@ import { formatDuration } from '../../../functions/domain/duration.ts';
 import { isTerminal } from '../../../functions/domain/outcome.ts';
 import { sayStatus } from '../../../functions/notify/words.ts';
 import { toPrintable } from '../printable.ts';
+import { colorOf, sayState } from './clip-state.ts';
 import { cutToColumns, padToColumns, wrap } from './columns.ts';
 import { describeSituation } from './situation.ts';
 import { inFlight, type RunState, titleOf } from './state.ts';
-import { createStyle, type Format, type Style } from './style.ts';
+import { createStyle, type Style } from './style.ts';
 
 export interface ScreenSize {
   columns: number;
@@ -86,7 +87,7 @@ function clipLine(clip: ClipRecord, done: number, { width, style, nowMs }: Room)
     ` ${padToColumns(cutToColumns(titleOf(clip), titleColumns), titleColumns)}`,
     ...(hasBar ? [drawBar(done, barColumns, style)] : []),
     `${Math.round(100 * done)}%`.padStart(PERCENT_COLUMNS),
-    style(formatOf(clip), stage),
+    style(colorOf(clip.state), stage),
   ];
   return parts.join(' ');
 }
@@ -100,15 +101,8 @@ const SHORT_STAGES: Record<string, string> = { UPLOADING: 'uploading', RENDERING
 
 /** Where a clip is, in a word or two. */
 export function stageOf({ state, rawStatus, stateSinceMs }: ClipRecord, nowMs?: number): string {
-  if (state === 'completed') return 'ready';
   if (state === 'stalled' && nowMs !== undefined)
     return `stalled ${formatDuration(Math.max(0, (nowMs - stateSinceMs) / 1000))}`;
-  if (state !== 'in-progress') return state.replace('-', ' ');
+  if (state !== 'in-progress') return sayState(state);
   return toPrintable(SHORT_STAGES[rawStatus ?? ''] ?? sayStatus(rawStatus) ?? 'in progress');
-}
-
-function formatOf({ state }: ClipRecord): Format {
-  if (state === 'completed') return 'green';
-  if (state === 'failed') return 'red';
-  return state === 'stalled' || isTerminal(state) ? 'yellow' : 'gray';
 }

@@ -130,6 +130,7 @@ export const SUMMARY: Summary = {
   deliveries: 24,
   duplicates: 0,
   dropped: 0,
+  held: 0,
   organizations: 1,
   looks: 12,
   slowestTurnSeconds: 0.4,

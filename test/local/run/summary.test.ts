@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import stringWidth from 'string-width';
 import type { ClipRecord } from '../../../functions/domain/clip/clip.ts';
 import type { Delivery } from '../../../local/cloud/deliveries.ts';
-import { formatSummary, summarize } from '../../../local/run/summary.ts';
-import { CLIP_UUID, makeClip } from '../../clip-records.ts';
+import { type ClipSummary, formatSummary, summarize } from '../../../local/run/summary.ts';
+import { CLIP_UUID, makeClip, makeOwed, NOW_MS } from '../../clip-records.ts';
 import { START_MS, simulate } from '../rhombus/simulated.ts';
 import { REAL, SIMULATED } from './run-records.ts';
 
@@ -77,6 +77,17 @@ describe('the summary of a run', () => {
     });
   });
 
+  it('counts the clips that have ended and of which something is held until after the run', (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: NOW_MS });
+    const ended = makeClip({ state: 'failed' });
+    const owing = (heldUntilMs: number) => ({
+      ...ended,
+      owed: [makeOwed(ended, { due: { 'mail@night': heldUntilMs } })],
+    });
+    const clips = [ended, owing(NOW_MS), owing(NOW_MS + 60_000)];
+    assert.equal(summarize(tracked(...clips), [], RUN).held, 1);
+  });
+
   it('counts as a copy what the same subscriber got of the same event again, in a digest too', () => {
     const copied = [aDelivery('email', ['a', 'b']), aDelivery('email', ['b']), aDelivery('sms', ['b'])];
     const { deliveries, duplicates } = summarize(tracked(), copied, RUN);
@@ -93,7 +104,7 @@ describe('the summary of a run', () => {
 describe('the summary for people', () => {
   const page = { columns: 79, colors: false, watched: SIMULATED };
   const summary = { ...summarize(tracked(), [], RUN), seconds: 63, deliveries: 4 };
-  const clip = {
+  const clip: ClipSummary = {
     clipUuid: CLIP_UUID,
     title: null,
     outcome: 'completed',
@@ -135,27 +146,34 @@ describe('the summary for people', () => {
     assert.equal(line, 'Chat applications would have dropped 2 messages.');
   });
 
+  it('says of how many clips somebody is told only later', () => {
+    const [, one] = formatSummary({ ...summary, held: 1 }, { ...page, columns: 140 });
+    assert.equal(one, 'Of 1 clip somebody is told only later, as after quiet hours.');
+    const [, two] = formatSummary({ ...summary, held: 2 }, { ...page, columns: 140 });
+    assert.equal(two, 'Of 2 clips somebody is told only later, as after quiet hours.');
+  });
+
   it('is a list where a table is too wide', () => {
     const title = 'Elevator 🎥 and a title that goes on for longer than any column';
-    const failed = { ...clip, outcome: 'failed', tookSeconds: null, notifiedAfterSeconds: null };
+    const failed: ClipSummary = { ...clip, outcome: 'failed', tookSeconds: null, notifiedAfterSeconds: null };
     const lines = formatSummary(
       { ...summary, clips: [{ ...clip, title }, failed] },
       { ...page, columns: 49 },
     );
     assert.deepEqual(lines.slice(0, 4), [
       'Elevator 🎥 and a title that goes on for longer…',
-      '  completed after 1 min 1 s, told 0.4 s later',
+      '  ready after 1 min 1 s, told 0.4 s later',
       CLIP_UUID,
       '  failed',
     ]);
   });
 
   it('keeps within its columns', () => {
-    const clips = [
+    const clips: ClipSummary[] = [
       { ...clip, title: '駐車場 '.repeat(40) },
-      { ...clip, outcome: 'in-progress', tookSeconds: 36_000 },
+      { ...clip, title: 'x'.repeat(80), outcome: 'in-progress', tookSeconds: 3_599 },
     ];
-    for (const columns of [30, 49, 66, 79, 119])
+    for (const columns of [30, 49, 66, 68, 69, 79, 119])
       for (const line of formatSummary({ ...summary, clips }, { ...page, columns }))
         assert.ok(stringWidth(line) <= columns, line);
   });

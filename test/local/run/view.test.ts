@@ -53,10 +53,13 @@ function written(
     env,
     now: () => nowMs,
   });
-  use(view, (seconds) => {
-    nowMs += seconds * 1000;
-  });
-  view.close();
+  try {
+    use(view, (seconds) => {
+      nowMs += seconds * 1000;
+    });
+  } finally {
+    view.close();
+  }
   return chunks.join('');
 }
 
@@ -249,7 +252,7 @@ describe('the view in a pipe', () => {
       shown.at(-1) ?? '',
       /^24 deliveries .* 40 calls \(5\.0 a clip\) to the simulated Rhombus API/,
     );
-    assert.ok(shown.some((line) => /Lobby.* completed .* 1 min 1 s .* 0\.4 s/.test(line)));
+    assert.ok(shown.some((line) => /Lobby.* ready .* 1 min 1 s .* 0\.4 s/.test(line)));
   });
 
   it('prints nothing that a terminal obeys, whatever the vendor calls a clip', () => {
