@@ -56,9 +56,12 @@ export async function reading<T>(action: Action, ask: () => Promise<T>): Promise
   }
 }
 
+/** Why nothing was read where a network does not reach so far: it says nothing of what was asked for. */
+export const UNANSWERED = 'nobody answered';
+
 /** A code of AWS's is one word of letters; anything else may be something that it was sent. */
 function sayError(error: Error, name: string): string {
-  if (isUnanswered(error)) return 'nobody answered';
+  if (isUnanswered(error)) return UNANSWERED;
   return /^[A-Za-z]{1,64}$/.test(name) ? name : 'an unknown error';
 }
 

@@ -1,7 +1,7 @@
 import type { Check } from '../check.ts';
 import { type Finding, named, warning, well, wrong } from '../finding.ts';
 import type { Place, Resource } from '../readers.ts';
-import { type Reading, unread } from '../reading.ts';
+import { type Reading, UNANSWERED, unread } from '../reading.ts';
 
 /** Who asks, where, and whether the stack is whole. */
 export function judgeCredentials(
@@ -15,6 +15,7 @@ export function judgeCredentials(
     if (localPid !== undefined) return well(`those of the run on this machine, process ${localPid}`);
     if (identity.kind === 'read')
       return well(`${toName(identity.value.arn)} in account ${identity.value.account}, ${region}`);
+    if (identity.kind === 'failed' && identity.because === UNANSWERED) return unread('who asks', identity);
     return wrong('AWS does not take the credentials', {
       todo: 'Sign in again, or set AWS_PROFILE to a profile of the account that Clipwatch is in.',
     });

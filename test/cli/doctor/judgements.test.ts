@@ -97,6 +97,16 @@ const CASES: Record<string, Case[]> = {
       'wrong',
       /Sign in again/,
     ],
+    [
+      'credentials of which nobody says whether they are taken',
+      judgeCredentials(
+        deployed,
+        { kind: 'failed', action: 'sts:GetCallerIdentity', because: 'nobody answered' },
+        read(resource('CREATE_COMPLETE')),
+      ),
+      'not-checked',
+      /who asks: nobody answered/,
+    ],
   ],
   clock: [
     ['clocks that agree', [judgeClock('AWS', 1.2)], 'well', /agree/],
