@@ -7,9 +7,10 @@ import { isDropped, type WorldClip } from './world.ts';
 type Endpoint = 'list' | 'clip' | 'page';
 type OnCall = (call: { endpoint: Endpoint; outcome: 'ok' | 'rate-limited' | 'unavailable' }) => void;
 
-/** The vendor's client in a world: one retry on a transient error, none on a 429. */
+/** Of its key, which may not read them. */
 const NO_NAMES: FailedBecause = { kind: 'failed', reason: 'unauthorized', detail: 'HTTP 403' };
 
+/** The vendor's client in a world: one retry on a transient error, none on a 429. */
 export class WorldVendor {
   readonly callsAtSec: number[] = [];
   readonly #task: Task;
