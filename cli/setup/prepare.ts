@@ -49,8 +49,6 @@ export interface KeyAnswer {
 export interface Answers {
   orgId: string;
   baseUrl: string;
-  /** As in `cdk.json`. */
-  isConfigured: boolean;
   rhombusRegion: Region | undefined;
   key: KeyAnswer;
   addresses: readonly Address[];
@@ -139,7 +137,6 @@ export async function askAll({
   return {
     orgId,
     baseUrl: place.baseUrl,
-    isConfigured: configured !== undefined,
     rhombusRegion: regionOf(place.baseUrl),
     key,
     addresses: [...email, ...sms],

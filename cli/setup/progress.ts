@@ -1,7 +1,6 @@
 /** What is waited for: in a terminal one line that is drawn anew, elsewhere a line now and then. */
 export interface ProgressLine extends Disposable {
   show(text: string): void;
-  end(): void;
 }
 
 const REDRAW_MS = 1_000;
@@ -15,11 +14,6 @@ export function createProgress(output: NodeJS.WritableStream & { isTTY?: boolean
   const seconds = () => Math.round((performance.now() - sinceMs) / 1000);
   const draw = () => output.write(`\r\u001b[K${text} (${seconds()} s)`);
   let timer: NodeJS.Timeout | undefined;
-  const end = () => {
-    clearInterval(timer);
-    if (timer !== undefined) output.write('\r\u001b[K');
-    timer = undefined;
-  };
   return {
     show(next) {
       const isNew = next !== text;
@@ -33,7 +27,9 @@ export function createProgress(output: NodeJS.WritableStream & { isTTY?: boolean
       saidAtMs = performance.now();
       output.write(`${text}.\n`);
     },
-    end,
-    [Symbol.dispose]: end,
+    [Symbol.dispose]() {
+      clearInterval(timer);
+      if (timer !== undefined) output.write('\r\u001b[K');
+    },
   };
 }
