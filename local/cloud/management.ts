@@ -4,6 +4,7 @@ import type { Credentials } from './credentials.ts';
 import { type LocalServer, listen, replyJson } from './http.ts';
 import { requireSignature } from './signature.ts';
 import type { ScheduleResource, StackResource } from './template.ts';
+import { escapeXml } from './xml.ts';
 
 export interface ManagementOptions extends CloudWatchOptions {
   credentials: Credentials;
@@ -86,8 +87,4 @@ function answerCloudFormation(
   response.end(
     `<ListStackResourcesResponse><ListStackResourcesResult>${result}</ListStackResourcesResult></ListStackResourcesResponse>`,
   );
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

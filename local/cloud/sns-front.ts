@@ -1,4 +1,5 @@
 import type { Subscriber } from './messaging.ts';
+import { escapeXml } from './xml.ts';
 
 /** Errors by which SNS refuses a message. */
 const REFUSALS = {
@@ -114,8 +115,4 @@ function toMember(subscriber: Subscriber, isPending: boolean): string {
   };
   const written = Object.entries(fields).map(([name, value]) => `<${name}>${escapeXml(value)}</${name}>`);
   return `<member>${written.join('')}</member>`;
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
