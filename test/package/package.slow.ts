@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { globSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  globSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +24,9 @@ import { EMULATORS, INSTALLED, type Installation, install, MANIFEST, pack, ROOT 
 /** In bytes. Whoever raises it has looked at what made the package grow. Half of it are source maps of the bundles. */
 const SIZE_BUDGET = 1_500_000;
 
+const DIST = join(ROOT, 'dist');
+const hadDist = existsSync(DIST);
+
 const folder = mkdtempSync(join(tmpdir(), 'clipwatch-test-'));
 let tarball: string;
 let installed: Installation;
@@ -27,7 +39,8 @@ before(() => {
 after(() => {
   installed[Symbol.dispose]();
   rmSync(folder, { recursive: true });
-  rmSync(join(ROOT, 'dist'), { recursive: true, force: true });
+  // That of a developer is built anew, and stays.
+  if (!hadDist) rmSync(DIST, { recursive: true, force: true });
 });
 
 describe('the tarball', () => {
