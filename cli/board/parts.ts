@@ -1,6 +1,5 @@
 import { formatDuration } from '../../functions/domain/duration.ts';
-import type { Tone } from '../status/words.ts';
-import { ago } from '../status/words.ts';
+import { ago, type Tone } from '../status/words.ts';
 import { type Content, html, type Markup } from './html.ts';
 
 const DAY_MS = 86_400_000;

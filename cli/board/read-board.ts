@@ -37,7 +37,10 @@ interface Kept {
   namesAtMs: number;
 }
 
-export function createReadBoard(store: Store): ReadBoard {
+/** Reads the organizations alone. */
+export type ReadOrgs = (orgs: readonly KnownOrg[], nowMs: number) => Promise<OrgOnBoard[]>;
+
+export function createReadOrgs(store: Store): ReadOrgs {
   const kept = new Map<string, Kept>();
 
   async function readOrg(known: KnownOrg, nowMs: number): Promise<OrgOnBoard> {
@@ -74,9 +77,14 @@ export function createReadBoard(store: Store): ReadBoard {
     };
   }
 
+  return (orgs, nowMs) => pMap(orgs, (org) => readOrg(org, nowMs), { concurrency: CONCURRENCY });
+}
+
+export function createReadBoard(store: Store): ReadBoard {
+  const readOrgs = createReadOrgs(store);
   return async ({ orgs: known, onlyThese }, nowMs) => {
     const [orgs, troubles, { audiences }] = await Promise.all([
-      pMap(known, (org) => readOrg(org, nowMs), { concurrency: CONCURRENCY }),
+      readOrgs(known, nowMs),
       store.listTroubles(),
       store.readAudiences(),
     ]);

@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { createReadBoard } from '../board/read-board.ts';
+import { createReadOrgs } from '../board/read-board.ts';
 import type { Status } from '../status.ts';
 import { chooseOrgs } from './installation.ts';
 import type { OpenTable } from './open-table.ts';
@@ -19,12 +19,12 @@ export async function readStatus(table: OpenTable, asked: string[] | undefined):
 
 /** Reads it again and again: as the board does, what has ended is kept in mind from one reading to the next. */
 export function createStatusReader(table: OpenTable, asked: string[] | undefined): () => Promise<Status> {
-  const readBoard = createReadBoard(table.store);
+  const readOrgs = createReadOrgs(table.store);
   return () => {
     const nowMs = Date.now();
     return read(table, asked, nowMs, async (orgs) => {
-      const board = await readBoard({ orgs, onlyThese: asked !== undefined }, nowMs);
-      return board.orgs.map(({ status }) => status);
+      const found = await readOrgs(orgs, nowMs);
+      return found.map(({ status }) => status);
     });
   };
 }
