@@ -4,7 +4,7 @@ import { rebaseOrg } from '../domain/org/rebase.ts';
 import { newOrgState, type OrgLease, type OrgState } from '../domain/org/state.ts';
 import { keyChanged } from '../domain/org/vendor-health.ts';
 import type { Turn } from '../domain/turns/turn.ts';
-import { takeOverOrg, tellOfOrg } from './deliver/of-org.ts';
+import { tellOfOrg } from './deliver/of-org.ts';
 import type { Work } from './pass.ts';
 import { tableFailed } from './reporting.ts';
 
@@ -110,12 +110,6 @@ export class HeldOrg {
     if (again.kind === 'written') return this.#keep(again.value);
     deps.report({ kind: 'lease-lost', orgId });
     return undefined;
-  }
-
-  /** The org as it goes into a pass: what others left of it is told with what its clips owe. */
-  async takeOver(org: OrgState): Promise<OrgState> {
-    // Whoever can no longer save it learns so after the pass.
-    return (await takeOverOrg(this.#work, org, (state) => this.save(state))) ?? org;
   }
 
   /** Saves what is worth it, and tells then what the org itself owes. */

@@ -1,12 +1,10 @@
 import type { OrgState } from '../domain/org/state.ts';
 import { advanceSweep, refuseToken, restartRound } from '../domain/org/sweep.ts';
-import { isAbandoned, type OpensAtMs } from '../domain/outbox/owed.ts';
-import { isForPeople } from '../domain/outcome.ts';
 import { learnArrivals } from '../domain/pace/durations.ts';
 import { type Asked, ask } from './ask/ask.ts';
 import { showsAnything } from './ask/seen.ts';
 import type { VendorLine } from './ask/vendor-line.ts';
-import { deliver, opensAtMs } from './deliver/deliver.ts';
+import { deliver, leftFor, opensAtMs } from './deliver/deliver.ts';
 import { noteSight } from './deliver/of-org.ts';
 import type { Outbox } from './deliver/outbox.ts';
 import { takeOverAbandoned } from './deliver/take-over.ts';
@@ -73,7 +71,7 @@ export async function runPass(
     org = await recordAndTell(work, asked, judgement);
     unanswered = asked.unanswered;
     callsOfLook = org.calls.recentMs.filter((atMs) => atMs > beganAtMs).length;
-  } else org = await tell(work, org, backlogOf(work, org));
+  } else org = await tell(work, org);
   org = await workOffBacklog(work, org);
   org = noteForOperators(work, await noteSight(work, org));
   return plan(work, org, isLookDue, { unanswered, callsOfLook });
@@ -85,15 +83,14 @@ function hasNews({ observations, newcomers, endedBefore }: Judgement): boolean {
 
 async function recordAndTell(work: Work, asked: Asked, judgement: Judgement): Promise<OrgState> {
   let org = asked.org;
-  const backlogged = backlogOf(work, org);
   const hasVerdict = ({ verdict }: Judgement['observations'][number]) => verdict !== undefined;
   const outcomes = await recordObservations(work, judgement.observations.filter(hasVerdict));
   org = afterRecording(org, outcomes);
-  org = await tell(work, org, backlogged);
+  org = await tell(work, org);
   const [ended, inFlight] = split(judgement.newcomers, ({ observation }) => hasVerdict(observation));
   const late = await admitEnded(work, ended);
   org = afterRecording(org, late);
-  if (ended.length > 0) org = await tell(work, org, backlogged);
+  if (ended.length > 0) org = await tell(work, org);
   const others = await recordObservations(
     work,
     judgement.observations.filter((observation) => !hasVerdict(observation)),
@@ -113,9 +110,11 @@ async function recordAndTell(work: Work, asked: Asked, judgement: Judgement): Pr
   return dealtWith(work, org, asked, judgement, isComplete.every(Boolean));
 }
 
-/** Tells what is new. Where earlier invocations left something for people, they hear of both together, later in the pass. */
-function tell(work: Work, org: OrgState, backlogged: ReadonlySet<string>): Promise<OrgState> {
-  return deliver(work, work.outbox, org, (destination) => backlogged.has(destination));
+/** Tells what is new. Where others left something for people, they hear of both together, once it is taken over. */
+function tell(work: Work, org: OrgState): Promise<OrgState> {
+  const nowMs = work.deps.clock.now();
+  const isLater = leftFor(work, org, [...work.clips.all, org], nowMs);
+  return deliver(work, work.outbox, org, { nowMs, isLater });
 }
 
 /** What was seen has been dealt with, or not: only then the sweep's cursor moves, and the baseline is laid. */
@@ -149,18 +148,6 @@ function reportUnseen({ deps, orgId }: Work, { unseen }: Judgement): void {
   if (unseen > 0) deps.report({ kind: 'clips-unseen', orgId, count: unseen });
 }
 
-/** Destinations of people for which others left something that is due. */
-function backlogOf({ clips, deps, invocation }: Work, { released }: OrgState): Set<string> {
-  const nowMs = deps.clock.now();
-  const owing = clips.all.filter(({ owed }) => owed.length > 0);
-  const named = new Set(owing.flatMap(({ owed }) => owed.flatMap(({ due }) => Object.keys(due))));
-  const isBacklogged = (destination: string) => {
-    const there: OpensAtMs = (name) => (name === destination ? 0 : Number.POSITIVE_INFINITY);
-    return owing.some((clip) => isAbandoned(clip, { invocation, released }, there, nowMs));
-  };
-  return new Set([...named].filter(isForPeople).filter(isBacklogged));
-}
-
 /** Since when clips are no longer shown without anything to prove that the vendor shows what there is: for operators. */
 function noteUnseen({ unseenSinceMs: _, ...org }: OrgState, clips: WorkingSet): OrgState {
   const since = clips.live.flatMap(({ firstSeenAtMs, missing }) =>
@@ -174,17 +161,15 @@ function noteUnseen({ unseenSinceMs: _, ...org }: OrgState, clips: WorkingSet): 
   return since.length === 0 ? org : { ...org, unseenSinceMs: Math.min(...since) };
 }
 
+/** What others left of the org itself is told by whoever saves the org, with what is left of clips. */
 async function workOffBacklog(work: Work, before: OrgState): Promise<OrgState> {
-  const { clips, outbox, invocation } = work;
+  const { clips, deps, outbox, invocation } = work;
   let org = before;
   if (clips.all.some(({ owed }) => owed.some(({ recordedBy }) => recordedBy !== invocation))) {
-    await takeOverAbandoned(
-      work,
-      { invocation, released: org.released },
-      outbox,
-      opensAtMs(work, work.outbox, org),
-    );
-    org = await deliver(work, outbox, org);
+    const nowMs = deps.clock.now();
+    const publisher = { invocation, released: org.released };
+    await takeOverAbandoned(work, publisher, outbox, opensAtMs(work, outbox, org, nowMs), nowMs);
+    org = await deliver(work, outbox, org, { nowMs, isLater: leftFor(work, org, [org], nowMs) });
   }
   await archiveEnded(work);
   return org;
@@ -205,7 +190,7 @@ function plan(
   const tellAtMs = planDelivery({
     owing: [...clips.all, org],
     publisher: { invocation, released: org.released },
-    opensAtMs: opensAtMs(work, work.outbox, org),
+    opensAtMs: opensAtMs(work, work.outbox, org, nowMs),
     nowMs,
   });
   return { org, nextAtMs: Math.min(lookAtMs, tellAtMs), tellAtMs };

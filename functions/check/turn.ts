@@ -193,7 +193,7 @@ class TurnTaking {
   }
 
   async #makePasses(loaded: OrgState, first: Passed | undefined, endMs: number): Promise<OrgState> {
-    let passed = first ?? (await this.#pass(this.#asPlanned(loaded)));
+    let passed = first ?? (await runPass(this.#work, this.#asPlanned(loaded)));
     for (;;) {
       this.#learnNames(passed.org);
       const saved = await this.#held.saveAndTell(passed.org);
@@ -205,12 +205,8 @@ class TurnTaking {
       const wait = await this.#waitUntil(nextAtMs, endMs);
       if (wait === 'over' || this.#leftMs(endMs) <= 0 || this.#work.clips.isEmpty) return org;
       if (wait === 'hint') await this.#held.readClips();
-      passed = await this.#pass(wait === 'hint' ? this.#dueNow(org) : org);
+      passed = await runPass(this.#work, wait === 'hint' ? this.#dueNow(org) : org);
     }
-  }
-
-  async #pass(org: OrgState): Promise<Passed> {
-    return runPass(this.#work, await this.#held.takeOver(org));
   }
 
   /** Beside the passes, once they have told what there was to tell. Never where others wait for the execution. */
@@ -229,7 +225,7 @@ class TurnTaking {
     return Math.min(endMs - clock.now(), remainingMs() - LAST_PASS_MS);
   }
 
-  /** Waits for the next pass, or for a hint that makes it come sooner. */
+  /** Waits for the next pass, or for a hint that makes it come sooner. Timers may wake before their time by this clock. */
   async #waitUntil(atMs: number, endMs: number): Promise<'due' | 'hint' | 'over'> {
     const { clock } = this.#deps;
     for (;;) {
@@ -237,8 +233,7 @@ class TurnTaking {
       if (waitMs <= 0) return 'due';
       if (waitMs >= this.#leftMs(endMs) || this.#work.clips.isEmpty) return 'over';
       await clock.sleep(Math.min(waitMs, HINT_POLL_MS));
-      if (waitMs <= HINT_POLL_MS) return 'due';
-      if (await this.#held.hasNewHint()) return 'hint';
+      if (waitMs > HINT_POLL_MS && (await this.#held.hasNewHint())) return 'hint';
     }
   }
 }

@@ -78,6 +78,41 @@ describe('audiences', () => {
     assert.ok(only.atSec >= 10 * MINUTE_SEC && only.atSec <= 11 * MINUTE_SEC, String(only.atSec));
   });
 
+  const night = {
+    name: 'night',
+    topics: { mail: 'arn:night' },
+    outcomes: ['completed'] as const,
+    quietHours: { from: '12:00', to: '12:10' },
+  };
+
+  it('get one message at their end with what others left, even from somebody who wakes a moment before it', async () => {
+    for (let tenths = 0; tenths <= 10; tenths++) {
+      const org = orgWith([night], [120, 558, 3_000]);
+      org.wakesEarlyMs = 1;
+      org.thinksMs = tenths / 10;
+      for (let sec = 15; sec < 700; sec += 30) void org.check(sec);
+      await org.runUntil(700);
+      assert.deepEqual(
+        toldAt(org, 'mail@night').map(({ ids }) => ids),
+        [[idOf(0), idOf(1)]],
+        `where a thought takes ${org.thinksMs} ms`,
+      );
+    }
+  });
+
+  it('get one message at their end with what others left, even from somebody in whose pass they end', async () => {
+    const ends = Array.from({ length: 38 }, (_, index) => 561 + index);
+    const org = orgWith([night], [120, ...ends]);
+    // What it records of a look takes so long that the night ends before it tells of it.
+    org.writeMs = 900;
+    for (let sec = 15; sec < 700; sec += 30) void org.check(sec);
+    await org.runUntil(700);
+    assert.deepEqual(
+      toldAt(org, 'mail@night').map(({ ids }) => ids.length),
+      [39],
+    );
+  });
+
   it('get one message at their end of what came of clips and of the org itself', async () => {
     const quietHours = { from: '12:00', to: '12:50' };
     const org = orgWith([{ name: 'night', topics: { mail: 'arn:night' }, quietHours }], [120, 200]);

@@ -53,9 +53,14 @@ export class OneOrg {
   apiKey: () => string = () => 'key';
   callMs = CALL_MS;
   writeMs = WRITE_MS;
+  /** How much before its time a sleep ends, as those of Node may by a millisecond. */
+  wakesEarlyMs = 0;
+  /** How much the clock moves on whenever it is asked: what is computed in between takes time. */
+  thinksMs = 0;
   limits: Limits = DEFAULT_LIMITS;
   readonly #scheduler = new Scheduler();
   #invocations = 0;
+  #thoughtMs = 0;
 
   constructor(org: Partial<OrgState> = {}) {
     this.table.states.set('acme', makeOrg(org));
@@ -119,7 +124,13 @@ export class OneOrg {
 
   #deps(diesAtMs: number): CheckDeps {
     return {
-      clock: { now: () => NOW_MS + Math.round(this.#scheduler.now), sleep: (ms) => this.#sleep(ms) },
+      clock: {
+        now: () => {
+          this.#thoughtMs += this.thinksMs;
+          return NOW_MS + Math.round(this.#scheduler.now + this.#thoughtMs);
+        },
+        sleep: (ms) => this.#sleep(Math.max(1, ms - this.wakesEarlyMs)),
+      },
       random: () => 0,
       remainingMs: () => diesAtMs - this.#scheduler.now,
       store: this.store,

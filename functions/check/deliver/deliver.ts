@@ -1,6 +1,6 @@
 import type { OrgState, Told } from '../../domain/org/state.ts';
 import { isOrgEvent } from '../../domain/outbox/event.ts';
-import { isLongOwed, type OpensAtMs, type Owing, settle } from '../../domain/outbox/owed.ts';
+import { isAbandoned, isLongOwed, type OpensAtMs, type Owing, settle } from '../../domain/outbox/owed.ts';
 import { toldPeople } from '../../domain/outbox/storm.ts';
 import { type Destination, isForPeople } from '../../domain/outcome.ts';
 import type { ComposeOptions } from '../../ports/topics.ts';
@@ -12,6 +12,13 @@ import { type Delivery, planDeliveries } from './plan-deliveries.ts';
 import { publish } from './publish.ts';
 import { settleOut } from './settle.ts';
 
+interface At {
+  /** One moment for all that may be told, so that what comes to be due meanwhile, as a night ends, is told as a whole. */
+  nowMs: number;
+  /** Destinations that are told later, together with what others left for them. */
+  isLater(destination: Destination): boolean;
+}
+
 /**
  * Publishes what this invocation owes and may tell now, of the org as it is written and of its clips together, one topic
  * beside the other, and takes what is out off the clips. What fails stays owed. Answers the org without what is out, and
@@ -21,11 +28,10 @@ export async function deliver(
   recording: Recording,
   outbox: Outbox,
   org: OrgState,
-  /** Destinations that are told later in the pass, together with what others left for them. */
-  isLater: (destination: Destination) => boolean = () => false,
+  at: At,
 ): Promise<OrgState> {
   const owing = [...recording.clips.all, org].filter(({ owed }) => owed.length > 0);
-  const told = owing.length > 0 ? await publishDue(recording, outbox, org, owing, isLater) : org.told;
+  const told = owing.length > 0 ? await publishDue(recording, outbox, org, owing, at) : org.told;
   const { unsettled } = outbox;
   await settleOut(recording, outbox);
   const isOut = org.owed.some(({ event }) => unsettled.has(event.id));
@@ -38,7 +44,7 @@ async function publishDue(
   outbox: Outbox,
   org: OrgState,
   owing: readonly Owing[],
-  isLater: (destination: Destination) => boolean,
+  { nowMs, isLater }: At,
 ): Promise<Record<string, Told>> {
   const { deps } = recording;
   await Promise.all([
@@ -53,20 +59,39 @@ async function publishDue(
     if (messages > 0)
       more[destination] = toldPeople(org.told[destination], messages, expected, deps.clock.now());
   };
-  const deliveries = plan(recording, outbox, org, owing);
+  const deliveries = plan(recording, outbox, org, owing, nowMs);
   await Promise.all(deliveries.filter(({ destination }) => !isLater(destination)).map(send));
   return Object.keys(more).length === 0 ? org.told : { ...org.told, ...more };
 }
 
-/** From when on what is owed may be told, as far as that is known now. */
-export function opensAtMs({ deps, recipients }: Recording, outbox: Outbox, { told }: OrgState): OpensAtMs {
+/** From when on what is owed may be told, as far as that is known at this moment. */
+export function opensAtMs(
+  { recipients }: Recording,
+  outbox: Outbox,
+  { told }: OrgState,
+  nowMs: number,
+): OpensAtMs {
   return opening({
     destinations: recipients.destinations,
     audienceOf: (destination) => recipients.audienceOf(destination),
     healthOf: (destination) => outbox.healthOf(destination),
     told,
-    nowMs: deps.clock.now(),
+    nowMs,
   });
+}
+
+/** For people there, did others leave something that is due? */
+export function leftFor(
+  { invocation }: Recording,
+  { released }: OrgState,
+  owing: readonly Owing[],
+  nowMs: number,
+): At['isLater'] {
+  return (destination) => {
+    const there: OpensAtMs = (name) => (name === destination ? 0 : Number.POSITIVE_INFINITY);
+    const isLeft = (one: Owing) => isAbandoned(one, { invocation, released }, there, nowMs);
+    return isForPeople(destination) && owing.some(isLeft);
+  };
 }
 
 /** Who hears of the org. False where the table does not say: then people are told later. */
@@ -75,14 +100,20 @@ export async function knowRecipients({ deps, orgId, recipients }: Recording): Pr
   return recipients.isKnown;
 }
 
-function plan(recording: Recording, outbox: Outbox, org: OrgState, owing: readonly Owing[]): Delivery[] {
+function plan(
+  recording: Recording,
+  outbox: Outbox,
+  org: OrgState,
+  owing: readonly Owing[],
+  nowMs: number,
+): Delivery[] {
   const { deps, clips, invocation, names, recipients } = recording;
   return planDeliveries({
     owing,
     invocation,
     destinations: recipients.destinations,
     audienceOf: (destination) => recipients.audienceOf(destination),
-    opensAtMs: opensAtMs(recording, outbox, org),
+    opensAtMs: opensAtMs(recording, outbox, org, nowMs),
     isDone: (eventId, destination) => outbox.isDone(eventId, destination),
     healthOf: (destination) => outbox.healthOf(destination),
     told: org.told,
@@ -94,7 +125,7 @@ function plan(recording: Recording, outbox: Outbox, org: OrgState, owing: readon
         isForPeople(to) ? events.map((event) => (isOrgEvent(event) ? event : names.onto(event))) : events,
         options,
       ),
-    nowMs: deps.clock.now(),
+    nowMs,
   });
 }
 

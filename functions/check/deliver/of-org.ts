@@ -4,7 +4,7 @@ import type { OrgState } from '../../domain/org/state.ts';
 import type { OrgEvent, Owed } from '../../domain/outbox/event.ts';
 import { isAbandoned, takeOver } from '../../domain/outbox/owed.ts';
 import type { Work } from '../pass.ts';
-import { deliver, knowRecipients, opensAtMs } from './deliver.ts';
+import { deliver, knowRecipients, leftFor, opensAtMs } from './deliver.ts';
 
 /** Writes the org's state. Undefined where somebody else has written it. */
 type Save = (org: OrgState) => Promise<OrgState | undefined>;
@@ -25,21 +25,19 @@ export async function noteSight(work: Work, before: OrgState): Promise<OrgState>
   return { ...org, owed: [...org.owed, owed] };
 }
 
-/** Tells what the org owes, as it is written, and its clips with it. Answers the org as it is known then. */
+/**
+ * Tells what the org owes, as it is written, and its clips with it: what others left of the org is taken over first.
+ * Answers the org as it is known then.
+ */
 export async function tellOfOrg(work: Work, written: OrgState, save: Save): Promise<OrgState | undefined> {
-  const org = await takeOverOrg(work, written, save);
-  if (org === undefined || org.owed.length === 0) return org;
-  const told = await deliver(work, work.outbox, org);
-  return told.owed === org.owed && told.told === org.told ? org : save(told);
-}
-
-/** The org with what others left of it in the hands of this invocation. */
-export async function takeOverOrg(work: Work, org: OrgState, save: Save): Promise<OrgState | undefined> {
-  if (org.owed.length === 0) return org;
+  if (written.owed.length === 0) return written;
+  const { deps, clips, outbox, invocation } = work;
   await knowRecipients(work);
-  const { deps, outbox, invocation } = work;
-  const publisher = { invocation, released: org.released };
   const nowMs = deps.clock.now();
-  const isLeft = isAbandoned(org, publisher, opensAtMs(work, outbox, org), nowMs);
-  return isLeft ? save(takeOver(org, publisher, nowMs)) : org;
+  const publisher = { invocation, released: written.released };
+  const isLeft = isAbandoned(written, publisher, opensAtMs(work, outbox, written, nowMs), nowMs);
+  const org = isLeft ? await save(takeOver(written, publisher, nowMs)) : written;
+  if (org === undefined) return undefined;
+  const told = await deliver(work, outbox, org, { nowMs, isLater: leftFor(work, org, clips.all, nowMs) });
+  return told.owed === org.owed && told.told === org.told ? org : save(told);
 }

@@ -20,9 +20,9 @@ export async function takeOverAbandoned(
   publisher: Publisher,
   outbox: Outbox,
   opensAtMs: OpensAtMs,
+  nowMs: number,
 ): Promise<void> {
   const { deps, orgId, clips } = recording;
-  const nowMs = deps.clock.now();
   const all = clips.all.filter(({ owed }) => owed.length > 0);
   const owedTo = (opens: OpensAtMs, most: number) =>
     all.filter((clip) => isAbandoned(clip, publisher, opens, nowMs)).slice(0, most);
