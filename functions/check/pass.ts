@@ -4,7 +4,7 @@ import { learnArrivals } from '../domain/pace/durations.ts';
 import { type Asked, ask } from './ask/ask.ts';
 import { showsAnything } from './ask/seen.ts';
 import type { VendorLine } from './ask/vendor-line.ts';
-import { deliver, leftFor, opensAtMs } from './deliver/deliver.ts';
+import { deliver, opensAtMs } from './deliver/deliver.ts';
 import { noteSight } from './deliver/of-org.ts';
 import type { Outbox } from './deliver/outbox.ts';
 import { takeOverAbandoned } from './deliver/take-over.ts';
@@ -112,9 +112,7 @@ async function recordAndTell(work: Work, asked: Asked, judgement: Judgement): Pr
 
 /** Tells what is new. Where others left something for people, they hear of both together, once it is taken over. */
 function tell(work: Work, org: OrgState): Promise<OrgState> {
-  const nowMs = work.deps.clock.now();
-  const isLater = leftFor(work, org, [...work.clips.all, org], nowMs);
-  return deliver(work, work.outbox, org, { nowMs, isLater });
+  return deliver(work, work.outbox, org, { nowMs: work.deps.clock.now(), left: [...work.clips.all, org] });
 }
 
 /** What was seen has been dealt with, or not: only then the sweep's cursor moves, and the baseline is laid. */
@@ -169,7 +167,7 @@ async function workOffBacklog(work: Work, before: OrgState): Promise<OrgState> {
     const nowMs = deps.clock.now();
     const publisher = { invocation, released: org.released };
     await takeOverAbandoned(work, publisher, outbox, opensAtMs(work, outbox, org, nowMs), nowMs);
-    org = await deliver(work, outbox, org, { nowMs, isLater: leftFor(work, org, [org], nowMs) });
+    org = await deliver(work, outbox, org, { nowMs, left: [org] });
   }
   await archiveEnded(work);
   return org;

@@ -2,7 +2,7 @@ import type { OrgState, Told } from '../../domain/org/state.ts';
 import { isOrgEvent } from '../../domain/outbox/event.ts';
 import { isAbandoned, isLongOwed, type OpensAtMs, type Owing, settle } from '../../domain/outbox/owed.ts';
 import { toldPeople } from '../../domain/outbox/storm.ts';
-import { type Destination, isForPeople } from '../../domain/outcome.ts';
+import { isForPeople } from '../../domain/outcome.ts';
 import type { ComposeOptions } from '../../ports/topics.ts';
 import type { Recording } from '../record/record.ts';
 import { tableFailed } from '../reporting.ts';
@@ -15,8 +15,8 @@ import { settleOut } from './settle.ts';
 interface At {
   /** One moment for all that may be told, so that what comes to be due meanwhile, as a night ends, is told as a whole. */
   nowMs: number;
-  /** Destinations that are told later, together with what others left for them. */
-  isLater(destination: Destination): boolean;
+  /** Where others left something of these that people may be told now, they hear of all together, once it is taken over. */
+  left?: readonly Owing[];
 }
 
 /**
@@ -44,9 +44,9 @@ async function publishDue(
   outbox: Outbox,
   org: OrgState,
   owing: readonly Owing[],
-  { nowMs, isLater }: At,
+  { nowMs, left = [] }: At,
 ): Promise<Record<string, Told>> {
-  const { deps } = recording;
+  const { deps, invocation } = recording;
   await Promise.all([
     knowRecipients(recording).then(() => knowHealth(recording, outbox)),
     recording.names.load(),
@@ -59,8 +59,14 @@ async function publishDue(
     if (messages > 0)
       more[destination] = toldPeople(org.told[destination], messages, expected, deps.clock.now());
   };
-  const deliveries = plan(recording, outbox, org, owing, nowMs);
-  await Promise.all(deliveries.filter(({ destination }) => !isLater(destination)).map(send));
+  const opens = opensAtMs(recording, outbox, org, nowMs);
+  const isLater = ({ destination }: Delivery) => {
+    const there: OpensAtMs = (name, owed) => (name === destination ? opens(name, owed) : Infinity);
+    const isLeft = (one: Owing) => isAbandoned(one, { invocation, released: org.released }, there, nowMs);
+    return isForPeople(destination) && left.some(isLeft);
+  };
+  const deliveries = plan(recording, outbox, org, owing, { opensAtMs: opens, nowMs });
+  await Promise.all(deliveries.filter((delivery) => !isLater(delivery)).map(send));
   return Object.keys(more).length === 0 ? org.told : { ...org.told, ...more };
 }
 
@@ -80,20 +86,6 @@ export function opensAtMs(
   });
 }
 
-/** For people there, did others leave something that is due? */
-export function leftFor(
-  { invocation }: Recording,
-  { released }: OrgState,
-  owing: readonly Owing[],
-  nowMs: number,
-): At['isLater'] {
-  return (destination) => {
-    const there: OpensAtMs = (name) => (name === destination ? 0 : Number.POSITIVE_INFINITY);
-    const isLeft = (one: Owing) => isAbandoned(one, { invocation, released }, there, nowMs);
-    return isForPeople(destination) && owing.some(isLeft);
-  };
-}
-
 /** Who hears of the org. False where the table does not say: then people are told later. */
 export async function knowRecipients({ deps, orgId, recipients }: Recording): Promise<boolean> {
   await recipients.load().catch(tableFailed(deps, orgId, 'read-audiences'));
@@ -105,7 +97,7 @@ function plan(
   outbox: Outbox,
   org: OrgState,
   owing: readonly Owing[],
-  nowMs: number,
+  at: { opensAtMs: OpensAtMs; nowMs: number },
 ): Delivery[] {
   const { deps, clips, invocation, names, recipients } = recording;
   return planDeliveries({
@@ -113,7 +105,7 @@ function plan(
     invocation,
     destinations: recipients.destinations,
     audienceOf: (destination) => recipients.audienceOf(destination),
-    opensAtMs: opensAtMs(recording, outbox, org, nowMs),
+    ...at,
     isDone: (eventId, destination) => outbox.isDone(eventId, destination),
     healthOf: (destination) => outbox.healthOf(destination),
     told: org.told,
@@ -125,7 +117,6 @@ function plan(
         isForPeople(to) ? events.map((event) => (isOrgEvent(event) ? event : names.onto(event))) : events,
         options,
       ),
-    nowMs,
   });
 }
 

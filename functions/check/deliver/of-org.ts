@@ -4,7 +4,8 @@ import type { OrgState } from '../../domain/org/state.ts';
 import type { OrgEvent, Owed } from '../../domain/outbox/event.ts';
 import { isAbandoned, takeOver } from '../../domain/outbox/owed.ts';
 import type { Work } from '../pass.ts';
-import { deliver, knowRecipients, leftFor, opensAtMs } from './deliver.ts';
+import { deliver, knowRecipients, opensAtMs } from './deliver.ts';
+import { takeOverAbandoned } from './take-over.ts';
 
 /** Writes the org's state. Undefined where somebody else has written it. */
 type Save = (org: OrgState) => Promise<OrgState | undefined>;
@@ -26,18 +27,20 @@ export async function noteSight(work: Work, before: OrgState): Promise<OrgState>
 }
 
 /**
- * Tells what the org owes, as it is written, and its clips with it: what others left of the org is taken over first.
- * Answers the org as it is known then.
+ * Tells what the org owes, as it is written, and its clips with it. What others left of either is taken over first, at the
+ * same moment: nothing waits for what cannot be taken over. Answers the org as it is known then.
  */
 export async function tellOfOrg(work: Work, written: OrgState, save: Save): Promise<OrgState | undefined> {
   if (written.owed.length === 0) return written;
-  const { deps, clips, outbox, invocation } = work;
+  const { deps, outbox, invocation } = work;
   await knowRecipients(work);
   const nowMs = deps.clock.now();
   const publisher = { invocation, released: written.released };
-  const isLeft = isAbandoned(written, publisher, opensAtMs(work, outbox, written, nowMs), nowMs);
+  const opens = opensAtMs(work, outbox, written, nowMs);
+  const isLeft = isAbandoned(written, publisher, opens, nowMs);
   const org = isLeft ? await save(takeOver(written, publisher, nowMs)) : written;
   if (org === undefined) return undefined;
-  const told = await deliver(work, outbox, org, { nowMs, isLater: leftFor(work, org, clips.all, nowMs) });
+  await takeOverAbandoned(work, publisher, outbox, opens, nowMs);
+  const told = await deliver(work, outbox, org, { nowMs });
   return told.owed === org.owed && told.told === org.told ? org : save(told);
 }
