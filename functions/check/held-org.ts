@@ -1,6 +1,6 @@
 import { callsSince } from '../domain/org/calls.ts';
 import { idleLookOf, isWorthSaving, withIdleLook } from '../domain/org/idle-look.ts';
-import { rebaseOrg } from '../domain/org/rebase.ts';
+import { rebaseOrg, releasing, settleInTheirs } from '../domain/org/rebase.ts';
 import { newOrgState, type OrgLease, type OrgState } from '../domain/org/state.ts';
 import { keyChanged } from '../domain/org/vendor-health.ts';
 import type { Turn } from '../domain/turns/turn.ts';
@@ -10,6 +10,8 @@ import { tableFailed } from './reporting.ts';
 
 /** The lease outlives the function's timeout (75 s), so that it can only expire on somebody who is gone. */
 const LEASE_MS = 80_000;
+/** Others may save at the same time: so often what is to be saved is put on what they made of it. */
+const MOST_TRIES = 3;
 
 /** `late`: the lease is ours, but the org is no longer as it was when this turn read it. */
 export type Claimed = 'ours' | 'others' | 'late';
@@ -99,23 +101,29 @@ export class HeldOrg {
    */
   async save(org: OrgState): Promise<OrgState | undefined> {
     const { deps, orgId, invocation } = this.#work;
-    const saved = await deps.store.saveOrg(org);
-    if (saved.kind === 'written') return this.#keep(saved.value);
-    const lease = await deps.store.readLease(orgId);
-    const stored = await deps.store.loadState(orgId);
-    const again =
-      lease?.holder === invocation && stored !== undefined
-        ? await deps.store.saveOrg(rebaseOrg(org, this.#saved, stored))
-        : saved;
-    if (again.kind === 'written') return this.#keep(again.value);
+    let state = org;
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const saved = await deps.store.saveOrg(state);
+      if (saved.kind === 'written') return this.#keep(saved.value);
+      const lease = await deps.store.readLease(orgId);
+      const stored = await deps.store.loadState(orgId);
+      if (lease?.holder !== invocation || stored === undefined) break;
+      state = rebaseOrg(org, this.#saved, stored);
+    }
     deps.report({ kind: 'lease-lost', orgId });
     return undefined;
   }
 
-  /** Saves what is worth it, and tells then what the org itself owes. */
+  /**
+   * Saves what is worth it, and tells then what the org itself owes. Where the table does not take what is out off that,
+   * it is known here, and saved with the next pass.
+   */
   async saveAndTell(org: OrgState): Promise<OrgState | undefined> {
+    const { deps, orgId } = this.#work;
     const saved = isWorthSaving(this.#saved, org) ? await this.save(org) : org;
-    return saved && tellOfOrg(this.#work, saved, (state) => this.save(state));
+    const told = saved && (await tellOfOrg(this.#work, saved, (state) => this.save(state)));
+    if (told === undefined || told === saved || this.isSaved(told)) return told;
+    return this.save(told).catch((error: unknown) => tableFailed(deps, orgId, 'settle')(error) ?? told);
   }
 
   /** After a look without the lease. Somebody else may have saved meanwhile: what they know is as good. */
@@ -123,7 +131,7 @@ export class HeldOrg {
     const { deps, orgId } = this.#work;
     const save = async (state: OrgState) => {
       const written = await deps.store.saveOrg(state);
-      return written.kind === 'written' ? written.value : undefined;
+      return written.kind === 'written' ? this.#keep(written.value) : undefined;
     };
     let written: OrgState | undefined = org;
     if (isWorthSaving(this.#saved, org)) written = await save(org);
@@ -131,7 +139,28 @@ export class HeldOrg {
       const look = idleLookOf(this.#saved, org);
       await deps.store.noteIdleLook(orgId, look).catch(tableFailed(deps, orgId, 'note-idle-look'));
     }
-    if (written !== undefined) await tellOfOrg(this.#work, written, save);
+    const told = written && (await tellOfOrg(this.#work, written, save));
+    if (told !== undefined) await this.#leave(told, told !== written && !this.isSaved(told));
+  }
+
+  /**
+   * What is out is taken off what is owed, whatever others have saved meanwhile: else it would be told again. The rest is
+   * left to others.
+   */
+  async #leave(org: OrgState, isNews: boolean): Promise<void> {
+    const { deps, orgId, invocation } = this.#work;
+    const isOurs = org.owed.some(({ recordedBy }) => recordedBy === invocation);
+    if (!isNews && !isOurs) return;
+    const failed = tableFailed(deps, orgId, 'settle');
+    let left = isOurs ? releasing(org, invocation) : org;
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const saved = await deps.store.saveOrg(left).catch(failed);
+      if (saved?.kind === 'written') return;
+      const theirs = await deps.store.loadState(orgId).catch(failed);
+      if (theirs === undefined) continue;
+      const settled = settleInTheirs(org, this.#saved, theirs);
+      left = isOurs ? releasing(settled, invocation) : settled;
+    }
   }
 
   reportCalls({ calls }: OrgState): void {

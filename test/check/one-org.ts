@@ -53,6 +53,8 @@ export class OneOrg {
   apiKey: () => string = () => 'key';
   callMs = CALL_MS;
   writeMs = WRITE_MS;
+  /** How long a topic takes. Default: as long as a write. */
+  publishMs: number | undefined;
   /** How much before its time a sleep ends, as those of Node may by a millisecond. */
   wakesEarlyMs = 0;
   /** How much the clock moves on whenever it is asked: what is computed in between takes time. */
@@ -136,7 +138,7 @@ export class OneOrg {
       store: this.store,
       topics: {
         publish: async (topicArn, messages) => {
-          await this.#sleep(this.writeMs);
+          await this.#sleep(this.publishMs ?? this.writeMs);
           return messages.map((message): Published => {
             const reason = this.refusal(message);
             if (reason !== undefined) return { kind: 'failed', reason };

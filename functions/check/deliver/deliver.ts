@@ -34,7 +34,9 @@ export async function deliver(
   const told = owing.length > 0 ? await publishDue(recording, outbox, org, owing, at) : org.told;
   const { unsettled } = outbox;
   await settleOut(recording, outbox);
-  const isOut = org.owed.some(({ event }) => unsettled.has(event.id));
+  const isOut = org.owed.some(({ event, due }) =>
+    [...(unsettled.get(event.id) ?? [])].some((name) => name in due),
+  );
   return { ...(isOut ? settle(org, unsettled) : org), told };
 }
 

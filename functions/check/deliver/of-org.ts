@@ -28,7 +28,8 @@ export async function noteSight(work: Work, before: OrgState): Promise<OrgState>
 
 /**
  * Tells what the org owes, as it is written, and its clips with it. What others left of either is taken over first, at the
- * same moment: nothing waits for what cannot be taken over. Answers the org as it is known then.
+ * same moment: nothing waits for what cannot be taken over. Answers the org without what is out, which is for whoever calls
+ * to save; the same one where nothing is.
  */
 export async function tellOfOrg(work: Work, written: OrgState, save: Save): Promise<OrgState | undefined> {
   if (written.owed.length === 0) return written;
@@ -42,5 +43,5 @@ export async function tellOfOrg(work: Work, written: OrgState, save: Save): Prom
   if (org === undefined) return undefined;
   await takeOverAbandoned(work, publisher, outbox, opens, nowMs);
   const told = await deliver(work, outbox, org, { nowMs });
-  return told.owed === org.owed && told.told === org.told ? org : save(told);
+  return told.owed === org.owed && told.told === org.told ? org : told;
 }

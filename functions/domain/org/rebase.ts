@@ -20,6 +20,19 @@ export function rebaseOrg(org: OrgState, base: OrgState, theirs: OrgState): OrgS
   };
 }
 
+/** Invocations that are remembered to have ended in good order: longer than anybody has to wait for them otherwise. */
+const RELEASED_KEPT = 4;
+
+/** The org, of which this invocation tells nothing any more: what it leaves is for others to tell at once. */
+export function releasing(org: OrgState, invocation: string): OrgState {
+  return { ...org, released: [...org.released, invocation].slice(-RELEASED_KEPT) };
+}
+
+/** What others have saved since the org was read, at `base`, less what has gone out here. */
+export function settleInTheirs(org: OrgState, base: OrgState, theirs: OrgState): OrgState {
+  return { ...theirs, owed: stillOwed(theirs, byId(base), byId(org)) };
+}
+
 type ById = ReadonlyMap<string, Owed<OrgEvent>>;
 
 function byId({ owed }: OrgState): ById {
