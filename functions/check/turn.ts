@@ -1,5 +1,6 @@
 import { budgetFreeAtMs } from '../domain/org/calls.ts';
 import { limitsOf } from '../domain/org/limits.ts';
+import { releasing } from '../domain/org/rebase.ts';
 import type { OrgState } from '../domain/org/state.ts';
 import { isLate, isLookDue, isStale, staysUntilMs, type Turn } from '../domain/turns/turn.ts';
 import { countCalls } from './ask/ask.ts';
@@ -22,8 +23,6 @@ const LEASE_RETRY_MS = 1_000;
 const LAST_PASS_MS = 10_000;
 /** While it waits, a check asks this often whether a hint was left. */
 const HINT_POLL_MS = 5_000;
-/** Invocations that are remembered to have ended in good order: longer than anybody has to wait for them otherwise. */
-const RELEASED_KEPT = 4;
 
 export interface TurnRequest {
   turn: Turn;
@@ -182,9 +181,9 @@ class TurnTaking {
       await flush(this.#work);
       await this.#work.names.close();
       org = countCalls(org, this.#work.line, this.#deps.clock.now());
-      const released = [...org.released, invocation].slice(-RELEASED_KEPT);
       // Where nothing is left there is nothing to hand over, either.
-      if (!clips.isEmpty || !this.#held.isSaved(org)) await this.#held.save({ ...org, released });
+      if (!clips.isEmpty || org.owed.length > 0 || !this.#held.isSaved(org))
+        await this.#held.save(releasing(org, invocation));
     } finally {
       this.#held.reportCalls(org);
       await this.#held.release();
