@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Audience, DEFAULT_VOICE } from '../../functions/domain/audience/audience.ts';
+import { NOW_MS } from '../clip-records.ts';
 import { failed, OneOrg, pageOf, sightingOf } from './one-org.ts';
 
 /** An org with an audience that hears of nothing at night, by the clock that says 12:00 at first. */
@@ -54,5 +55,40 @@ describe('what a night held comes in one message at its end', () => {
     );
     const org = await run((ofVisible?.atSec ?? 0) - 0.5);
     assert.deepEqual(toldAtNight(org), [['organization/blind/1', 'organization/visible/1']]);
+  });
+
+  const ENDS = [
+    { sec: 120, status: 'COMPLETE' },
+    { sec: 140, status: 'FAILED' },
+    { sec: 160, status: 'COMPLETE' },
+  ];
+
+  it('where the topic failed the last time that it was tried', async () => {
+    const org = orgWithNight('12:00', '12:10');
+    const health = {
+      reason: 'throttled',
+      failures: 1,
+      sinceMs: NOW_MS - 5_000,
+      untilMs: NOW_MS - 3_000,
+    } as const;
+    org.table.topicHealth.set('mail@night', health);
+    show(org, ENDS);
+    await org.minutes(13);
+    assert.deepEqual(
+      toldAtNight(org).map((ids) => ids.length),
+      [3],
+    );
+  });
+
+  it('where it began before they could be told', async () => {
+    const org = orgWithNight('12:03', '12:10');
+    org.refusal = ({ destination }) =>
+      destination === 'mail@night' && org.nowSec < 180 ? 'unavailable' : undefined;
+    show(org, ENDS);
+    await org.minutes(13);
+    assert.deepEqual(
+      toldAtNight(org).map((ids) => ids.length),
+      [3],
+    );
   });
 });

@@ -1,4 +1,5 @@
 import type { Audience } from '../../domain/audience/audience.ts';
+import { wasHeldUntilMs } from '../../domain/audience/quiet-hours.ts';
 import type { Told } from '../../domain/org/state.ts';
 import type { AnyEvent } from '../../domain/outbox/event.ts';
 import { type Due, dueNotifications, type OpensAtMs, type Owing } from '../../domain/outbox/owed.ts';
@@ -83,7 +84,7 @@ function composeForPeople(
   const events = eventsOf(due);
   const toAudience = audience && { audience };
   const before = told[destination];
-  const wasNight = audience?.quietHours !== undefined && due.some(({ wasHeld }) => wasHeld);
+  const wasNight = audience !== undefined && due.some((one) => wasHeldUntilMs(audience, one, nowMs) > 0);
   const isApart = audience?.apart !== undefined && audience.apart.length > 0;
   const comesWhole = wasNight || (!isApart && isStormGoingOn(before, nowMs));
   const room = roomFor(before, expected, nowMs);

@@ -1,4 +1,6 @@
 import pMap from 'p-map';
+import { wasHeldUntilMs } from '../../domain/audience/quiet-hours.ts';
+import type { Owed } from '../../domain/outbox/event.ts';
 import { isAbandoned, type OpensAtMs, type Publisher, takeOver } from '../../domain/outbox/owed.ts';
 import { StoreError } from '../../ports/store.ts';
 import { type Recording, reload } from '../record/record.ts';
@@ -13,7 +15,8 @@ const TAKE_OVER_NEEDS_MS = 5_000;
 
 /**
  * What others recorded and did not publish passes to us by a conditional write, so that one of us tells. Only what a
- * topic takes now: the backlog of one that rests stays where it is, and costs nothing.
+ * topic takes now: the backlog of one that rests stays where it is, and costs nothing. What a night held is one message,
+ * and as good as any to find out whether a topic that failed before its end takes messages again.
  */
 export async function takeOverAbandoned(
   recording: Recording,
@@ -22,13 +25,20 @@ export async function takeOverAbandoned(
   opensAtMs: OpensAtMs,
   nowMs: number,
 ): Promise<void> {
-  const { deps, orgId, clips } = recording;
+  const { deps, orgId, clips, recipients } = recording;
   const all = clips.all.filter(({ owed }) => owed.length > 0);
   const owedTo = (opens: OpensAtMs, most: number) =>
     all.filter((clip) => isAbandoned(clip, publisher, opens, nowMs)).slice(0, most);
-  const isWell = (destination: string) => outbox.healthOf(destination) === undefined;
-  const whereWell: OpensAtMs = (destination, owed) =>
-    isWell(destination) ? opensAtMs(destination, owed) : Number.POSITIVE_INFINITY;
+  const isUntried = (destination: string, { event, due }: Owed, triedAtMs: number) => {
+    const audience = recipients.audienceOf(destination);
+    const heldUntilMs = due[destination] ?? 0;
+    return audience !== undefined && wasHeldUntilMs(audience, { event, heldUntilMs }, nowMs) >= triedAtMs;
+  };
+  const whereWell: OpensAtMs = (destination, owed) => {
+    const health = outbox.healthOf(destination);
+    const isWell = health === undefined || isUntried(destination, owed, health.untilMs);
+    return isWell ? opensAtMs(destination, owed) : Number.POSITIVE_INFINITY;
+  };
   const chosen = new Set([...owedTo(whereWell, MOST_AT_ONCE), ...owedTo(opensAtMs, FOR_A_TRIAL)]);
   const take = async (clipUuid: string) => {
     const clip = clips.get(clipUuid);

@@ -1,3 +1,4 @@
+import type { AnyEvent } from '../outbox/event.ts';
 import type { Announced } from '../outcome.ts';
 import type { Audience, QuietHours } from './audience.ts';
 
@@ -18,6 +19,24 @@ export function quietUntilMs(
   // A night without a length is none: as the whole day it would never end.
   if (quietHours.from === quietHours.to) return 0;
   return nightOf(quietHours, timeZone).endsAtMs(nowMs);
+}
+
+/** What a night held is told soon after its end; where a topic does not take it for longer, it is told like anything else. */
+const SOON_MS = 5 * MINUTE_MS;
+
+/**
+ * Until when an event was held that may be told now, epoch ms: as it was recorded, or by quiet hours that began before it
+ * could be told, and have just ended. 0 where it was not.
+ */
+export function wasHeldUntilMs(
+  audience: Pick<Audience, 'quietHours' | 'timeZone'>,
+  { event, heldUntilMs }: { event: AnyEvent; heldUntilMs: number },
+  nowMs: number,
+): number {
+  if (audience.quietHours === undefined) return 0;
+  if (heldUntilMs > 0) return heldUntilMs;
+  const endedAtMs = quietUntilMs(audience, event.data.outcome, nowMs - SOON_MS);
+  return endedAtMs <= nowMs && Date.parse(event.time) < endedAtMs ? endedAtMs : 0;
 }
 
 /** Minutes since midnight of `22:30`. */

@@ -11,8 +11,8 @@ export const PUBLISH_GRACE_MS = 90_000;
 export interface Due {
   event: AnyEvent;
   destination: Destination;
-  /** It could have been told before, had people not been spared it. */
-  wasHeld: boolean;
+  /** Until when people were to be spared it, as it was recorded, epoch ms; 0 where they were not. */
+  heldUntilMs: number;
 }
 
 /** From when on what is owed may be told at a destination, epoch ms, beside what `due` says. Infinity: not by us. */
@@ -46,7 +46,7 @@ export function dueNotifications(
           const heldUntilMs = item.due[destination];
           if (heldUntilMs === undefined || Math.max(heldUntilMs, opensAtMs(destination, item)) > nowMs)
             continue;
-          due.push({ event: item.event, destination, wasHeld: heldUntilMs > 0, atMs: item.recordedAtMs });
+          due.push({ event: item.event, destination, heldUntilMs, atMs: item.recordedAtMs });
         }
   return due.sort((a, b) => a.atMs - b.atMs);
 }
