@@ -167,6 +167,40 @@ describe('audiences', () => {
     assert.ok(told.length <= 6, `${told.length} messages within two minutes`);
   });
 
+  it('whose filters keep cameras apart hear in the end of what is least important, though more than goes at once fails all the time', async () => {
+    const org = new OneOrg();
+    const apart: Audience = {
+      ...DEFAULT_VOICE,
+      name: 'apart',
+      topics: { mail: 'arn:apart' },
+      apart: ['devices'],
+    };
+    org.table.audiences.set('apart', apart);
+    const cameras = 8;
+    const everySec = MINUTE_SEC / cameras;
+    const completes = 40;
+    /** Each lasts a minute, and as it ends the next one of the camera begins. */
+    const clipOf = (index: number) => {
+      const endSec = 70 + index * everySec;
+      const deviceUuids = [uuidOf(900 + (index === completes ? cameras : index % cameras))];
+      const details = { createdAtMs: NOW_MS + 1_000 * index, deviceUuids };
+      if (org.nowSec < endSec) return sightingOf(index, { percent: 10, details });
+      return sightingOf(index, { status: index === completes ? 'COMPLETE' : 'FAILED', details });
+    };
+    const shown = () => {
+      const last = Math.floor((org.nowSec - 10) / everySec);
+      return Array.from({ length: 4 * cameras }, (_, back) => last - back)
+        .filter((index) => index >= 0)
+        .map(clipOf);
+    };
+    org.list = () => shown().filter(({ status }) => status === 'RENDERING');
+    org.page = () => pageOf(shown());
+    org.clip = (uuid) => shown().find(({ clipUuid }) => clipUuid === uuid);
+    await org.minutes(40);
+    const [told] = toldAt(org, 'mail@apart').filter(({ ids }) => ids.includes(idOf(completes)));
+    assert.ok((told?.atSec ?? Infinity) < 35 * MINUTE_SEC, `told at ${told?.atSec}`);
+  });
+
   it('that cannot be read hold up the recording, and are told of everything once they can', async () => {
     const org = orgWith([{ name: 'night', topics: { mail: 'arn:night' } }], [120]);
     org.storeError = (name) =>

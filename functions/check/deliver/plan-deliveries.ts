@@ -72,7 +72,8 @@ export function planDeliveries(plan: Plan): Delivery[] {
  * What was held while people were not to be told comes in one message, and so does what comes next of a storm. Where there
  * is no room for each by itself, what is alike goes into one; where there is none for that, everything does; and where a
  * subscriber's filter forbids that, the most important ones go first, but before them whatever there was no room for the
- * last time.
+ * last time. Of several, one is what has waited longest, so that it is told whatever comes meanwhile: holds that go on are
+ * so long that there is room for several.
  */
 function composeForPeople(
   { compose, audienceOf, told, nowMs }: Plan,
@@ -95,9 +96,11 @@ function composeForPeople(
   const isLeftOut = ({ oldestAtMs }: TopicMessage) => oldestAtMs < (before?.lastAtMs ?? 0);
   const rank = (message: TopicMessage) =>
     isLeftOut(message) ? importance(message) - BY_IMPORTANCE.length : importance(message);
-  return compose(destination, events, { ...toAudience, whole: true })
-    .toSorted((a, b) => rank(a) - rank(b))
-    .slice(0, room);
+  const messages = compose(destination, events, { ...toAudience, whole: true }).toSorted(
+    (a, b) => rank(a) - rank(b),
+  );
+  const [oldest] = messages.filter(isLeftOut).toSorted((a, b) => a.oldestAtMs - b.oldestAtMs);
+  return [...new Set([...(oldest && room > 1 ? [oldest] : []), ...messages])].slice(0, room);
 }
 
 function importance({ attributes }: TopicMessage): number {
