@@ -129,18 +129,24 @@ export class HeldOrg {
   /** After a look without the lease. Somebody else may have saved meanwhile: what they know is as good. */
   async noteIdle(org: OrgState): Promise<void> {
     const { deps, orgId } = this.#work;
-    const save = async (state: OrgState) => {
-      const written = await deps.store.saveOrg(state);
-      return written.kind === 'written' ? this.#keep(written.value) : undefined;
-    };
     let written: OrgState | undefined = org;
-    if (isWorthSaving(this.#saved, org)) written = await save(org);
+    if (isWorthSaving(this.#saved, org)) written = await this.#saveIdle(org);
     else {
       const look = idleLookOf(this.#saved, org);
       await deps.store.noteIdleLook(orgId, look).catch(tableFailed(deps, orgId, 'note-idle-look'));
     }
-    const told = written && (await tellOfOrg(this.#work, written, save));
+    if (written !== undefined) await this.tellIdle(written);
+  }
+
+  /** Tells what the org itself owes, without the lease. */
+  async tellIdle(written: OrgState): Promise<void> {
+    const told = await tellOfOrg(this.#work, written, (state) => this.#saveIdle(state));
     if (told !== undefined) await this.#leave(told, told !== written && !this.isSaved(told));
+  }
+
+  async #saveIdle(org: OrgState): Promise<OrgState | undefined> {
+    const written = await this.#work.deps.store.saveOrg(org);
+    return written.kind === 'written' ? this.#keep(written.value) : undefined;
   }
 
   /**

@@ -2,6 +2,7 @@ import { budgetFreeAtMs } from '../domain/org/calls.ts';
 import { limitsOf } from '../domain/org/limits.ts';
 import { releasing } from '../domain/org/rebase.ts';
 import type { OrgState } from '../domain/org/state.ts';
+import { isDueSomewhere } from '../domain/outbox/owed.ts';
 import { isLate, isLookDue, isStale, staysUntilMs, type Turn } from '../domain/turns/turn.ts';
 import { countCalls } from './ask/ask.ts';
 import { VendorLine } from './ask/vendor-line.ts';
@@ -34,8 +35,8 @@ export interface TurnRequest {
 
 /**
  * `idle`: one look, and nothing in flight. `stayed`: clips were in flight, until the next turn was due. `busy`: somebody
- * else is at it. `not-due`: the org was looked at when it was due, or shortly before. `stale`: it came so late that the
- * next one is under way.
+ * else is at it. `not-due`: the org was looked at when it was due, or shortly before; what it owes was told. `stale`: it
+ * came so late that the next one is under way.
  */
 export type TurnOutcome = 'idle' | 'stayed' | 'busy' | 'not-due' | 'stale';
 
@@ -103,7 +104,7 @@ class TurnTaking {
     }
     if (!clips.isEmpty) return this.#stay(loaded);
     if (!this.#isDue(loaded, Math.max(loaded.looks.lastFullAtMs ?? 0, lease?.idle?.atMs ?? 0), nowMs))
-      return 'not-due';
+      return this.#tellIdle(loaded, nowMs);
     return this.#lookAtIdle(this.#dueNow(loaded));
   }
 
@@ -124,6 +125,12 @@ class TurnTaking {
   #dueNow(org: OrgState): OrgState {
     const nowMs = this.#deps.clock.now();
     return { ...org, looks: { ...org.looks, nextAtMs: Math.min(org.looks.nextAtMs ?? nowMs, nowMs) } };
+  }
+
+  /** No look is due; what is owed of the org itself may be, as a night ends, and waits for none. */
+  async #tellIdle(org: OrgState, nowMs: number): Promise<TurnOutcome> {
+    if (isDueSomewhere(org, nowMs)) await this.#held.tellIdle(org);
+    return 'not-due';
   }
 
   /** One look. Whatever turns up is written under the lease, and stayed with. */

@@ -91,4 +91,14 @@ describe('what a night held comes in one message at its end', () => {
       [3],
     );
   });
+
+  it('within a minute, though an idle org is looked at four times an hour', async () => {
+    const org = orgWithNight('12:00', '13:01');
+    org.limits = { ...org.limits, idleSeconds: 900 };
+    org.instead = () => (org.nowSec < 2_400 ? failed('unauthorized') : undefined);
+    await org.minutes(60);
+    assert.equal(org.org.owed.length, 2);
+    await org.minutes(3);
+    assert.deepEqual(toldAtNight(org), [['organization/blind/1', 'organization/visible/1']]);
+  });
 });

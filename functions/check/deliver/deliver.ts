@@ -49,10 +49,7 @@ async function publishDue(
   { nowMs, left = [] }: At,
 ): Promise<Record<string, Told>> {
   const { deps, invocation } = recording;
-  await Promise.all([
-    knowRecipients(recording).then(() => knowHealth(recording, outbox)),
-    recording.names.load(),
-  ]);
+  await Promise.all([knowTopics(recording, outbox), recording.names.load()]);
   letGo(recording, outbox, owing);
   const more: Record<string, Told> = {};
   const send = async (delivery: Delivery) => {
@@ -120,6 +117,12 @@ function plan(
         options,
       ),
   });
+}
+
+/** Who hears of the org, and how their topics fare: what `opensAtMs` goes by. */
+export async function knowTopics(recording: Recording, outbox: Outbox): Promise<void> {
+  await knowRecipients(recording);
+  await knowHealth(recording, outbox);
 }
 
 /** The topics' health is shared by all orgs; it is read once an invocation, when there is something to tell. */

@@ -4,7 +4,7 @@ import type { OrgState } from '../../domain/org/state.ts';
 import type { OrgEvent, Owed } from '../../domain/outbox/event.ts';
 import { isAbandoned, takeOver } from '../../domain/outbox/owed.ts';
 import type { Work } from '../pass.ts';
-import { deliver, knowRecipients, opensAtMs } from './deliver.ts';
+import { deliver, knowRecipients, knowTopics, opensAtMs } from './deliver.ts';
 import { takeOverAbandoned } from './take-over.ts';
 
 /** Writes the org's state. Undefined where somebody else has written it. */
@@ -34,7 +34,7 @@ export async function noteSight(work: Work, before: OrgState): Promise<OrgState>
 export async function tellOfOrg(work: Work, written: OrgState, save: Save): Promise<OrgState | undefined> {
   if (written.owed.length === 0) return written;
   const { deps, outbox, invocation } = work;
-  await knowRecipients(work);
+  await knowTopics(work, outbox);
   const nowMs = deps.clock.now();
   const publisher = { invocation, released: written.released };
   const opens = opensAtMs(work, outbox, written, nowMs);

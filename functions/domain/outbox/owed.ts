@@ -51,6 +51,11 @@ export function dueNotifications(
   return due.sort((a, b) => a.atMs - b.atMs);
 }
 
+/** Is there something owed here that is not held any more, as it was recorded? */
+export function isDueSomewhere({ owed }: Owing, nowMs: number): boolean {
+  return owed.some(({ due }) => Object.values(due).some((heldUntilMs) => heldUntilMs <= nowMs));
+}
+
 /** Is there something owed here that may be told now, and that nobody publishes any more? */
 export function isAbandoned(
   { owed }: Owing,
