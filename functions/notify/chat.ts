@@ -2,7 +2,7 @@ import type { Voice } from '../domain/audience/audience.ts';
 import type { OrgEvent } from '../domain/outbox/event.ts';
 import { advise, adviseMany, sayWarnings } from './advice.ts';
 import { asCode, harmless } from './chat-text.ts';
-import { countsOf, type Digest, sayBySite } from './digest.ts';
+import { countsOf, type Digest, sayBySite, sayToCheck } from './digest.ts';
 import {
   type Fact,
   factsOf,
@@ -83,7 +83,7 @@ export function chatClip(told: Told): CustomNotification {
 /** A digest is a thread of its own. */
 export function chatDigest(digest: Digest): CustomNotification {
   const { words, groups, organization, orgId, told, voice } = digest;
-  const [counts] = countsOf(digest);
+  const counts = `${countsOf(digest)[0]}${sayToCheck(digest)}`;
   const entries = told.slice(0, MAX_LISTED).map((one): [Told, string] => [one, sayEntry(one)]);
   const listed = fitting(entries, ([, entry]) => entry, ROOM_FOR_ENTRIES);
   const said = organization && sayOrganization(organization, voice);

@@ -70,6 +70,12 @@ export function countsOf({ words, told, groups, organization }: Digest): [string
   return [sayList(words, counts), ...fewer.map((some) => [...some, inAll].join(', '))];
 }
 
+/** `, 3 to check`, behind the counts: how many may not be what was asked for; empty where none is. */
+export function sayToCheck({ words, told }: Digest): string {
+  const count = told.filter(({ needsCheck }) => needsCheck).length;
+  return count > 0 ? `, ${words.toCheck(count)}` : '';
+}
+
 /** The site of all of them; empty where there are several or none. */
 export function commonSite({ told }: Digest): string {
   const sites = new Set(told.map(siteOf));

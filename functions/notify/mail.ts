@@ -1,7 +1,7 @@
 import type { Voice } from '../domain/audience/audience.ts';
 import type { OrgEvent } from '../domain/outbox/event.ts';
 import { advise, adviseMany, sayWarnings } from './advice.ts';
-import { countsOf, type Digest, sayBySite } from './digest.ts';
+import { countsOf, type Digest, sayBySite, sayToCheck } from './digest.ts';
 import { type Fact, factsOf, idsOf, readyOf, sayFacts, saySite, summarize } from './facts.ts';
 import type { Words } from './languages/words.ts';
 import { sayOrganization } from './organization.ts';
@@ -38,7 +38,7 @@ export function mailDigest(digest: Digest, ids: readonly string[]): string {
   const listed = new Set(told.slice(0, MAX_LISTED));
   const unlisted = told.length - listed.size;
   return page([
-    wrap(`${capitalize(countsOf(digest)[0])}.`),
+    wrap(`${capitalize(countsOf(digest)[0])}${sayToCheck(digest)}.`),
     digest.isWhole ? wrap(words.whole) : [],
     digest.late ? wrap(words.lateBecause) : [],
     ...(organization ? orgParagraphs(organization, voice) : []),

@@ -1,5 +1,5 @@
 import { toAscii } from './alphabets.ts';
-import { commonSite, countsOf, type Digest } from './digest.ts';
+import { commonSite, countsOf, type Digest, sayToCheck } from './digest.ts';
 import { sayMinute } from './local-time.ts';
 import { plainPlace, sayPlace, toPlainName } from './names.ts';
 import { toPlainId } from './plain-text.ts';
@@ -27,13 +27,19 @@ export function subjectOf(told: Told): string {
   return toSubject([`${timed}, ${org}`, timed, `${byName}, ${org}`, byName, byId]);
 }
 
-/** How many of which outcome; the site is named where it is the same of all. */
+/** How many of which outcome, and how many of them to check; the site is named where it is the same of all. */
 export function digestSubject(digest: Digest): string {
   const org = toPlainId(digest.orgId, ORG_LENGTH);
   const site = toPlainName(commonSite(digest), NAME_LENGTH);
-  const [all, ...fewer] = countsOf(digest);
+  const check = sayToCheck(digest);
+  const [all = '', ...fewer] = countsOf(digest).map((said) => `${said}${check}`);
   const withSite = site === '' ? [] : [`${all}, ${site}, ${org}`, `${all}, ${site}`];
-  const counts = [...withSite, `${all}, ${org}`, ...fewer.map((said) => `${said}, ${org}`)];
+  const counts = [
+    ...withSite,
+    ...[all, ...fewer].map((said) => `${said}, ${org}`),
+    // Rather without the organization than cut.
+    fewer.at(-1) ?? all,
+  ];
   return toSubject(counts.map((said) => `Clipwatch: ${said}`));
 }
 

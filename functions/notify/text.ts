@@ -1,7 +1,7 @@
 import { formatDuration } from '../domain/duration.ts';
 import { adviseBriefly, adviseManyBriefly } from './advice.ts';
 import { GSM_LETTERS, toGsm } from './alphabets.ts';
-import { commonSite, countsOf, type Digest } from './digest.ts';
+import { commonSite, countsOf, type Digest, sayToCheck } from './digest.ts';
 import { sayMinute } from './local-time.ts';
 import { plainPlace, sayPlace, toPlainName } from './names.ts';
 import { toPlainId } from './plain-text.ts';
@@ -58,16 +58,15 @@ function sayHowLong({ words, data: { outcome, stalledSeconds, watchedSeconds } }
 
 /** The same for many clips. */
 export function textDigest(digest: Digest): string {
-  const { words, told } = digest;
+  const { words } = digest;
   const late = digest.late ? ` (${words.late})` : '';
-  const warned = told.filter(({ needsCheck }) => needsCheck).length;
-  const check = warned > 0 ? `, ${words.toCheck(warned)}` : '';
+  const check = sayToCheck(digest);
   const site = toPlainName(commonSite(digest), NAME_LENGTH, GSM_LETTERS);
   const org = toPlainId(digest.orgId, ORG_LENGTH);
   const line = (said: string, ...where: string[]) => `${[`${said}${late}${check}`, ...where].join(', ')}.`;
   const [all, ...fewer] = countsOf(digest);
   const [group, ...others] = digest.groups;
-  const isAlike = group && others.length === 0 && !digest.organization && warned === 0;
+  const isAlike = group && others.length === 0 && !digest.organization && check === '';
   const todo = isAlike ? [` ${adviseManyBriefly(digest, group.outcome)}`, ''] : [''];
   const withSite = site === '' ? [] : todo.map((end) => `${line(all, site, org)}${end}`);
   const withOrg = todo.map((end) => `${line(all, org)}${end}`);

@@ -74,6 +74,13 @@ it('an id or a name with an underscore inside stays as it is, one that could emp
   assert.equal(harmless('__a__b__ -_c_- d_ _ 名_前 é_e'), '＿＿a__b＿＿ -＿c＿- d＿ ＿ 名＿前 é＿e');
 });
 
+it('a digest says in its title how many clips are to be checked', () => {
+  const ready = ['c1', 'c2'].map((clipUuid) =>
+    makeEvent('completed', { clipUuid, details: { byteCount: clipUuid === 'c1' ? 0 : 1 } }),
+  );
+  assert.equal(chatOf(ready).content.title, '2 clips are ready, 1 to check');
+});
+
 it('what is wrong with a clip of a digest stands apart from where it is', () => {
   const failed = ['c1', 'c2'].map((clipUuid) =>
     makeEvent('failed', { clipUuid, movement: makeMovement('No footage'), told: { failed: 4 } }),

@@ -225,8 +225,8 @@ describe('all that was held', () => {
   it('is one message, which counts what came of each clip last, what went wrong first', () => {
     const [one, ...others] = whole(HELD);
     assert.deepEqual(others, []);
-    assert.match(one?.message ?? '', /^1 clip has failed and 3 clips are ready\.\n/);
-    assert.equal(one?.subject, 'Clipwatch: 1 clip has failed and 3 clips are ready, acme');
+    assert.match(one?.message ?? '', /^1 clip has failed and 3 clips are ready, 1 to check\.\n/);
+    assert.equal(one?.subject, 'Clipwatch: 1 clip has failed and 3 clips are ready, 1 to check, acme');
     assert.match(
       one?.message ?? '',
       /\n1 clip has failed:\n.*\n3 clips are ready:\n.*- Clip c4\n.*- Clip c2\n/s,
@@ -298,12 +298,22 @@ describe('all that was held', () => {
     );
   });
 
+  it('names the organization in its subject only where it fits in whole', () => {
+    const orgId = 'o'.repeat(32);
+    const ten = (outcome: 'removed' | 'completed') =>
+      Array.from({ length: 10 }, (_, index) =>
+        makeEvent(outcome, { orgId, clipUuid: `${outcome}-${index}`, details: { byteCount: 0 } }),
+      );
+    const [mail] = whole([...ten('removed'), ...ten('completed')], { language: 'es' });
+    assert.equal(mail?.subject, 'Clipwatch: 10 clips han sido eliminados, 20 en total, 10 por revisar');
+  });
+
   it('has with it what came of the organization', () => {
     const [mail, ...others] = whole([makeOrgEvent('blind'), ...HELD, makeOrgEvent('visible')]);
     assert.deepEqual(others, []);
     assert.match(
       mail?.message ?? '',
-      /^Clips can be seen again, 1 clip has failed, and 3 clips are ready\.\n/,
+      /^Clips can be seen again, 1 clip has failed, and 3 clips are ready, 1 to\ncheck\.\n/,
     );
     assert.match(mail?.message ?? '', /\nThe clips of acme can be seen again, after 1 h\.\n/);
     assert.deepEqual(mail?.attributes.outcome, ['blind', 'stalled', 'completed', 'failed', 'visible']);

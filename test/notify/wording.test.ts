@@ -361,6 +361,8 @@ Event  acme/c2/failed/1
       makeEvent('completed', { clipUuid: 'c2', details: { title: 'Gate', byteCount: 0 } }),
     ];
     assert.equal(textOf(events), '2 clips are ready, 1 to check, acme.');
+    assert.equal(subjectOf(events), 'Clipwatch: 2 clips are ready, 1 to check, acme');
+    assert.match(mailOf(events), /^2 clips are ready, 1 to check\.\n/);
     assert.match(mailOf(events), /\n- "Gate"\n {2}Please check it\. The file is empty\.\n- "Loading dock"\n/);
   });
 
