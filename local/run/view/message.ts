@@ -53,6 +53,7 @@ function partsOf({ protocol, subject, text, event }: Delivery): Parts {
     return { head: type, body: JSON.stringify(event, undefined, 2), isEvent: true };
   }
   if (protocol === 'chat') return partsOfChat(text);
+  if (protocol === 'sms') return { body: `${TEXT_PREFIX}${text}` };
   return { ...(subject !== undefined && { head: subject }), body: text };
 }
 
@@ -70,8 +71,7 @@ function isOfDefault({ audience }: Delivery): boolean {
 
 /** A message as its subscriber has it before them, line by line. */
 function wholeLines(label: Label, { head, body }: Parts, page: Page): string[] {
-  const isText = label.name === 'sms';
-  const lines = toPrintableLines(isText ? `${TEXT_PREFIX}${body}` : body);
+  const lines = toPrintableLines(body);
   const [first = '', ...rest] = head === undefined ? lines : [head, ...lines];
   const indent = ' '.repeat(indentOf(page));
   const inner = { ...page, columns: page.columns - indent.length };

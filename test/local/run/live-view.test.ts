@@ -153,8 +153,9 @@ describe('the view on a terminal', () => {
         for (const line of clips) assert.match(line, / 10% uploading$/, seen);
         assert.equal(lines.filter((line) => /^\S*oading$|%.*upl$/.test(line)).length, 0, seen);
         assert.equal(lines.filter((line) => line.startsWith('acme at')).length, 1, seen);
-        const kept = (await shown.terminal.history()).join('\n');
-        assert.equal(kept.match(/\bClip Xy12abcd is/g)?.length, 1, kept);
+        // A terminal that gets narrower breaks what it shows in the middle of words.
+        const kept = (await shown.terminal.history()).join('');
+        assert.equal(kept.match(/> ?Clip ?Xy12abcd ?is/g)?.length, 1, kept);
       }
     });
   });

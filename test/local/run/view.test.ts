@@ -109,7 +109,7 @@ describe('the view in a pipe', () => {
     for (const line of shown) assert.match(line, /^\d\d:\d\d:\d\d /);
     assert.deepEqual(shown.map(parts), [
       ['email', 'Clip ready: acme, Xy12abcd', 'The clip is ready.'],
-      ['sms', TEXT.text],
+      ['sms', `Clipwatch> ${TEXT.text}`],
       ['sqs', 'com.clipwatch.clip.completed', EVENT.eventIds[0]],
     ]);
   });
@@ -122,8 +122,8 @@ describe('the view in a pipe', () => {
     });
     assert.deepEqual(shown.map(parts), [
       ['chat', '[night] Clip ready', 'Loading dock Store 12 - Look at it'],
-      ['sms', `[night] ${TEXT.text}`],
-      ['sms', TEXT.text],
+      ['sms', `[night] Clipwatch> ${TEXT.text}`],
+      ['sms', `Clipwatch> ${TEXT.text}`],
     ]);
   });
 
