@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { SNSClient } from '@aws-sdk/client-sns';
+import { toldOf } from '../functions/check/deliver/recipients.ts';
 import type { Audience } from '../functions/domain/audience/audience.ts';
 import { DEFAULT_LIMITS } from '../functions/domain/org/limits.ts';
 import type { ClipEvent } from '../functions/domain/outbox/event.ts';
@@ -14,7 +15,7 @@ import { markEvent, markMessage } from './notify-test/mark.ts';
 import { findAudience, type Recipient, recipientsOf } from './notify-test/recipients.ts';
 import { countSubscriptions, type Subscriptions } from './notify-test/subscriptions.ts';
 import { chooseOrg } from './orgs/choose-org.ts';
-import { type PlaceOptions, withInstallation } from './orgs/open.ts';
+import { type PlaceOptions, requireOrganization, withInstallation } from './orgs/open.ts';
 import { sampleEvents } from './preview/sample.ts';
 import { PUBLISH_ADVICE } from './publish-advice.ts';
 import { TroubleError } from './status/trouble.ts';
@@ -45,7 +46,10 @@ export async function notifyTest({
 }: NotifyTestOptions): Promise<void> {
   await withInstallation(place, async ({ store, outputs }) => {
     const orgId = await chooseOrg(store, org);
-    const audience = await findAudience({ store, outputs }, name);
+    const audience = toldOf(
+      await findAudience({ store, outputs }, name),
+      await requireOrganization(store, orgId),
+    );
     const event = testEvent(orgId, outcome);
     const sns = createSnsClient();
     const kinds: Sent['kind'][] = [];

@@ -1,6 +1,6 @@
 import type { Language, Privacy } from '../functions/domain/audience/audience.ts';
-import { DEFAULT_CONSOLE_URL } from '../functions/domain/audience/console-url.ts';
-import { type Announced, isOrgOutcome } from '../functions/domain/outcome.ts';
+import { consoleUrlIn, DEFAULT_CONSOLE_URL } from '../functions/domain/audience/console-url.ts';
+import { type Announced, isOrgOutcome, type Outcome } from '../functions/domain/outcome.ts';
 import type { PlaceOptions } from './orgs/open.ts';
 import type { Channel } from './preview/channels.ts';
 import { eventOfClip } from './preview/event-of-clip.ts';
@@ -43,8 +43,14 @@ export async function preview(options: PreviewOptions): Promise<void> {
   const messages =
     clip === undefined || isOrgOutcome(sample.outcome)
       ? showSample(sample, channel, voice)
-      : showEvents([await eventOfClip(clip, sample.outcome, place)], channel, voice);
+      : await showClip(clip, sample.outcome);
   console.log(messages.join(BETWEEN[channel]));
+
+  async function showClip(clipUuid: string, outcome: Outcome): Promise<string[]> {
+    const { event, region } = await eventOfClip(clipUuid, outcome, place);
+    const consoleUrl = consoleUrlIn(region, DEFAULT_CONSOLE_URL) ?? DEFAULT_CONSOLE_URL;
+    return showEvents([event], channel, { ...voice, consoleUrl });
+  }
 }
 
 /** What is made up, and what is remembered, do not go together. */

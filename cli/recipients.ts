@@ -8,11 +8,8 @@ export async function readRecipients(
   { store, outputs }: Pick<Installation, 'store' | 'outputs'>,
   orgId: string,
 ): Promise<Recipients> {
-  const audiences = (await store.loadOrganization(orgId))?.audiences;
-  const recipients = new Recipients(
-    { store, topicArns: await topicsOf({ store, outputs }) },
-    { id: orgId, ...(audiences !== undefined && { audiences }) },
-  );
+  const organization = (await store.loadOrganization(orgId)) ?? { id: orgId };
+  const recipients = new Recipients({ store, topicArns: await topicsOf({ store, outputs }) }, organization);
   await recipients.load();
   return recipients;
 }

@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { defaultConsoleUrl } from '../functions/domain/audience/console-url.ts';
 import { DEFAULT_LIMITS, type Limits } from '../functions/domain/org/limits.ts';
 import type { Organization } from '../functions/domain/org/organization.ts';
 import { checkBaseUrl, regionBaseUrl } from '../functions/rhombus/base-url.ts';
@@ -43,7 +42,7 @@ export function parseConfig(given: unknown): ClipwatchConfig {
       sqs: readSubscriptions('sqs', sqs),
       lambda: readSubscriptions('lambda', lambda),
     },
-    audiences: readAudiences(flat, audiences, defaultConsoleUrl(organizations.map(({ region }) => region))),
+    audiences: readAudiences(flat, audiences),
     operators: {
       email: distinctAddresses('email', operators.email),
       sms: distinctAddresses('sms', operators.sms),

@@ -3,6 +3,7 @@ import {
   DEFAULT_AUDIENCE_NAME,
   DEFAULT_VOICE,
 } from '../functions/domain/audience/audience.ts';
+import { DEFAULT_CONSOLE_URL } from '../functions/domain/audience/console-url.ts';
 import type { ChatRoom, ParsedAudience } from './audience-schema.ts';
 import { ConfigError } from './config-error.ts';
 import { definedOnly } from './defined-only.ts';
@@ -21,27 +22,29 @@ export interface AudienceConfig
 export function readAudiences(
   flat: ParsedAudience,
   others: readonly ({ name: string } & ParsedAudience)[],
-  defaultConsoleUrl: string | undefined,
 ): AudienceConfig[] {
   const names = new Set<string>();
   for (const [index, { name }] of others.entries()) {
     if (names.has(name)) throw new ConfigError(`audiences.${index}.name`, 'must not be given twice', name);
     names.add(name);
   }
-  const read = (
-    at: string,
-    { consoleUrl = defaultConsoleUrl, ...audience }: { name: string } & ParsedAudience,
-  ) => readAudience(at, { ...audience, ...definedOnly({ consoleUrl }) });
   return [
-    read('', { name: DEFAULT_AUDIENCE_NAME, ...flat }),
-    ...others.map((audience, index) => read(`audiences.${index}.`, audience)),
+    readAudience('', { name: DEFAULT_AUDIENCE_NAME, ...flat }),
+    ...others.map((audience, index) => readAudience(`audiences.${index}.`, audience)),
   ];
 }
 
 /** `at`: what its keys begin with. */
 function readAudience(
   at: string,
-  { name, email, sms, chat, consoleUrl, ...settings }: { name: string } & ParsedAudience,
+  {
+    name,
+    email,
+    sms,
+    chat,
+    consoleUrl = DEFAULT_CONSOLE_URL,
+    ...settings
+  }: { name: string } & ParsedAudience,
 ): AudienceConfig {
   const { quietHours, timeZone, orgs, outcomes, devices, ...voice } = settings;
   if (quietHours !== undefined && timeZone === undefined)
@@ -55,7 +58,7 @@ function readAudience(
     ...DEFAULT_VOICE,
     ...definedOnly({ ...voice, timeZone, orgs, outcomes, devices }),
     ...(quietHours && { quietHours: definedOnly(quietHours) }),
-    ...(consoleUrl !== false && definedOnly({ consoleUrl })),
+    ...(consoleUrl !== false && { consoleUrl }),
     email: readSubscriptions('email', email, at),
     sms: readSubscriptions('sms', sms, at),
     chat: distinctRooms(chat),

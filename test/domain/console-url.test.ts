@@ -3,8 +3,8 @@ import { it } from 'node:test';
 import fc from 'fast-check';
 import {
   checkConsoleUrl,
+  consoleUrlIn,
   DEFAULT_CONSOLE_URL,
-  defaultConsoleUrl,
   fillConsoleUrl,
 } from '../../functions/domain/audience/console-url.ts';
 
@@ -20,11 +20,14 @@ it('the default, and templates of any known placeholders, break no rule', () => 
     assert.equal(checkConsoleUrl(template), undefined, template);
 });
 
-it('organizations of one region have its Console, and those of both none in common', () => {
-  assert.equal(defaultConsoleUrl([]), DEFAULT_CONSOLE_URL);
-  assert.equal(defaultConsoleUrl(['us', 'us']), DEFAULT_CONSOLE_URL);
-  assert.match(defaultConsoleUrl(['eu']) ?? '', /^https:\/\/console\.eu\.rhombussystems\.com\/devices/);
-  assert.equal(defaultConsoleUrl(['us', 'eu']), undefined);
+it('the vendor’s own Console is that of the organization’s region, and any other template is left alone', () => {
+  const eu = consoleUrlIn('eu', DEFAULT_CONSOLE_URL);
+  assert.equal(eu, 'https://console.eu.rhombussystems.com/devices/cameras/{deviceUuid}/?t={timestampMs}');
+  assert.equal(consoleUrlIn('us', DEFAULT_CONSOLE_URL), DEFAULT_CONSOLE_URL);
+  assert.equal(consoleUrlIn('us', eu), DEFAULT_CONSOLE_URL);
+  assert.equal(consoleUrlIn(undefined, DEFAULT_CONSOLE_URL), DEFAULT_CONSOLE_URL);
+  assert.equal(consoleUrlIn('eu', 'https://intern.example/{clipUuid}'), 'https://intern.example/{clipUuid}');
+  assert.equal(consoleUrlIn('eu', undefined), undefined);
 });
 
 for (const [template, rule] of [

@@ -36,16 +36,6 @@ describe('audiences of a configuration', () => {
     ]);
   });
 
-  it('link to the Console of the region that all organizations are in, and nowhere where there are two', () => {
-    const linkOf = (...regions: string[]) =>
-      parseConfig({
-        organizations: regions.map((region, index) => ({ ...ACME, id: `org-${index}`, region })),
-      }).audiences[0]?.consoleUrl;
-    assert.equal(linkOf('us'), DEFAULT_CONSOLE_URL);
-    assert.match(linkOf('eu', 'eu') ?? '', /^https:\/\/console\.eu\./);
-    assert.equal(linkOf('us', 'eu'), undefined);
-  });
-
   it('take every setting and filter', () => {
     const settings = {
       timeZone: 'Asia/Kolkata',

@@ -1,8 +1,12 @@
 import { type Audience, DEFAULT_AUDIENCE_NAME, DEFAULT_VOICE } from '../../domain/audience/audience.ts';
+import { consoleUrlIn } from '../../domain/audience/console-url.ts';
 import { destinationsOf, type HeardOrg, hearsOf } from '../../domain/audience/hearing.ts';
 import type { Destination } from '../../domain/outcome.ts';
+import { regionOf } from '../../rhombus/base-url.ts';
 import type { CheckDeps } from '../deps.ts';
 
+/** Where the org's API is, as far as that is known. */
+type Reached = { baseUrl?: string };
 type Known = { audiences: readonly Audience[]; byDestination: ReadonlyMap<string, Audience> };
 
 /**
@@ -11,13 +15,13 @@ type Known = { audiences: readonly Audience[]; byDestination: ReadonlyMap<string
  */
 export class Recipients {
   readonly #deps: Pick<CheckDeps, 'store' | 'topicArns'>;
-  readonly #org: HeardOrg;
+  readonly #org: HeardOrg & Reached;
   /** Audiences that a newer release has written: what is owed to them is left to it. */
   #unreadable: ReadonlySet<string> = new Set();
   #known: Known | undefined;
   #loading: Promise<void> | undefined;
 
-  constructor(deps: Pick<CheckDeps, 'store' | 'topicArns'>, org: HeardOrg) {
+  constructor(deps: Pick<CheckDeps, 'store' | 'topicArns'>, org: HeardOrg & Reached) {
     this.#deps = deps;
     this.#org = org;
   }
@@ -74,7 +78,9 @@ export class Recipients {
     const isDefault = ({ name }: Audience) => name === DEFAULT_AUDIENCE_NAME;
     const first = { name: DEFAULT_AUDIENCE_NAME, ...DEFAULT_VOICE, ...stored.find(isDefault), topics };
     const others = stored.filter((audience) => !isDefault(audience));
-    const audiences = [first, ...others].filter((audience) => hearsOf(audience, this.#org));
+    const audiences = [first, ...others]
+      .filter((audience) => hearsOf(audience, this.#org))
+      .map((audience) => toldOf(audience, this.#org));
     const byDestination = new Map(
       audiences.flatMap((audience) =>
         destinationsOf(audience).map((destination): [string, Audience] => [destination, audience]),
@@ -83,6 +89,12 @@ export class Recipients {
     this.#unreadable = new Set(unreadable);
     this.#known = { audiences, byDestination };
   }
+}
+
+/** The audience as it is told of an org: with links to the Console that this org is in. */
+export function toldOf(audience: Audience, { baseUrl = '' }: Reached): Audience {
+  const consoleUrl = consoleUrlIn(regionOf(baseUrl), audience.consoleUrl);
+  return consoleUrl === undefined ? audience : { ...audience, consoleUrl };
 }
 
 /** Channels of people that this release knows. What is owed to others is left to the release that does. */

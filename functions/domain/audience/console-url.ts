@@ -6,10 +6,14 @@ export const DEFAULT_CONSOLE_URL =
   'https://console.rhombussystems.com/devices/cameras/{deviceUuid}/?t={timestampMs}';
 const EU_CONSOLE_URL = DEFAULT_CONSOLE_URL.replace('console.', 'console.eu.');
 
-/** The template for organizations of these regions; none where they have no Console in common. */
-export function defaultConsoleUrl(regions: readonly ('us' | 'eu')[]): string | undefined {
-  if (!regions.includes('eu')) return DEFAULT_CONSOLE_URL;
-  return regions.includes('us') ? undefined : EU_CONSOLE_URL;
+/** An audience's template, for an organization of this region: the vendor's own Console is another one in each. */
+export function consoleUrlIn(
+  region: 'us' | 'eu' | undefined,
+  template: string | undefined,
+): string | undefined {
+  const isVendors = template === DEFAULT_CONSOLE_URL || template === EU_CONSOLE_URL;
+  if (region === undefined || !isVendors) return template;
+  return region === 'eu' ? EU_CONSOLE_URL : DEFAULT_CONSOLE_URL;
 }
 
 /** What a template may ask for, and what is put there in a check of it. */
