@@ -7,6 +7,8 @@ import { makeConfig, runStart } from './clipwatch-start.ts';
 /** Of the scenario's clips: titles, cameras and sites. */
 const NAMES =
   /forklift|forced|plate|visitor|\b(Lobby|Dock|Gate|Server room|Till|Elevator|Fence|Parking|Store 12|Warehouse)\b/;
+/** The camera of the scenario's clip that fails, as the default seed has it. */
+const SERVER_ROOM = 'CchjPiXSTuSGba9YPonDyw';
 /** All of the day but a minute that is hours away. */
 const minutesFromNow = (minutes: number) =>
   new Date(Date.now() + 60_000 * minutes).toISOString().slice(11, 16);
@@ -23,7 +25,11 @@ function toldTo(deliveries: readonly Delivery[], endpoint: string): string[] {
 
 it('each audience of a cdk.json hears of what it wants, in its words, and outside its quiet hours', async () => {
   using config = makeConfig({
-    email: ['all@example.com', { endpoint: 'failures@example.com', outcomes: ['failed'] }],
+    email: [
+      'all@example.com',
+      { endpoint: 'failures@example.com', outcomes: ['failed'] },
+      { endpoint: 'door@example.com', devices: [SERVER_ROOM] },
+    ],
     sms: [],
     audiences: [
       { name: 'second', orgs: ['acme-2'], sms: ['+15550100200'] },
@@ -59,9 +65,15 @@ it('each audience of a cdk.json hears of what it wants, in its words, and outsid
   const all = toldTo(deliveries, 'exports');
   const of = (pattern: RegExp) => all.filter((id) => pattern.test(id));
   assert.ok(of(/^acme\//).length >= 8 && of(/^acme-2\//).length >= 1 && of(/failed/).length >= 1);
+  const ofServerRoom = deliveries
+    .filter(({ event }) => JSON.stringify(event)?.includes(SERVER_ROOM))
+    .flatMap(({ eventIds }) => eventIds)
+    .sort();
+  assert.ok(ofServerRoom.length >= 1 && ofServerRoom.length < all.length);
   const expected: Record<string, string[]> = {
     'all@': all,
     'failures@': of(/\/failed\//),
+    'door@': ofServerRoom,
     '+15550100200': of(/^acme-2\//),
     'noche@': of(/^acme\/.*\/(completed|failed)\//),
     'slack:T1/C1': of(/^acme\/.*\/(completed|failed)\//),
