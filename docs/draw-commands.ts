@@ -27,17 +27,22 @@ The last part of an event's \`id\` counts outcomes, and \`forget\` deletes the c
 
 ## What the credentials need`;
 
-const NEEDED: readonly [commands: string, actions: string][] = [
+/** By commands: each that looks at an installation is in one of the rows. */
+export const NEEDED: readonly [commands: string, actions: string][] = [
   [
     '`setup`',
     'what `cdk bootstrap` and `cdk deploy` need, `cloudformation:DescribeStacks`, Secrets Manager on the key rings, and what `notify-test` and `subscribers` need; `sns:GetSMSSandboxAccountStatus`, to warn',
   ],
-  ['`status`, `history`, `clip`', '`dynamodb:Query`, `GetItem` and `BatchGetItem` on the table'],
+  [
+    '`status`, `board`, `history`, `clip`, `preview --clip`',
+    '`dynamodb:Query`, `GetItem` and `BatchGetItem` on the table',
+  ],
   ['`doctor`', 'what [doctor.md](doctor.md#what-the-credentials-need) has as a policy'],
+  ['`notify-test`', 'what [subscribers.md](subscribers.md#does-it-arrive) says'],
   ['`watch`, `unwatch`', 'as for `status`, and `lambda:InvokeFunction` on the function `watch`'],
-  ['`replay`', 'these, `dynamodb:UpdateItem`, `sns:Publish` on the topics'],
-  ['`forget`', 'these, `dynamodb:DeleteItem`'],
-  ['`orgs`', 'these, `dynamodb:PutItem` and `DeleteItem`, and Secrets Manager on the key rings'],
+  ['`replay`', 'as for `status`, and `dynamodb:UpdateItem`, `sns:Publish` on the topics'],
+  ['`forget`', 'as for `status`, and `dynamodb:DeleteItem`'],
+  ['`orgs`', 'what [organizations.md](organizations.md#what-your-own-credentials-need) says'],
   [
     '`subscribers`',
     '`dynamodb:Query`, `sns:ListSubscriptionsByTopic`, `sns:GetSubscriptionAttributes`, `cloudformation:GetTemplate` and `ListStackResources`; `confirm`: `sns:ConfirmSubscription`',
