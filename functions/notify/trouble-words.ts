@@ -106,7 +106,7 @@ export const TROUBLE_WORDS: Record<TroubleKind, { name: string; effect: string; 
     name: 'an address has not confirmed its subscription',
     effect: 'It gets nothing. An email that is not confirmed within two days is forgotten.',
     advice:
-      'Have the link in the mail of AWS opened, or subscribe the address again. What was confirmed since is seen within an hour.',
+      'Give the link in the mail of AWS to "npx clipwatch subscribers confirm" rather than follow it, or subscribe the address again. What was confirmed since is seen within an hour.',
   },
   'subscription-gone': {
     name: 'a subscription of the configuration is no longer there',

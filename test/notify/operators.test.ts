@@ -78,6 +78,12 @@ describe('a message to operators', () => {
       assert.ok(attributes.includes(value), value);
   });
 
+  it('has an address confirmed by the command, after which no stray click unsubscribes it', async () => {
+    const kind = 'subscription-pending';
+    const { body } = await tell({ phase: 'begins', kind, troubles: [{ ...TROUBLE, kind, subject: 'mail' }] });
+    assert.match(body, /"npx clipwatch subscribers confirm" rather than follow it/);
+  });
+
   it('names the section of the runbook that says more', async () => {
     const { body } = await tell(messageOf('begins'));
     assert.match(body, /\nMore {2}docs\/runbook\.md#key-rejected\n$/);
