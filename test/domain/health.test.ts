@@ -105,6 +105,22 @@ describe('a trouble that may be of one endpoint alone', () => {
     assert.ok(failed(answered(makeOrg(), 'list'), 'page', 'secret').vendor.resting);
   });
 
+  it('was only the first sign of a trouble of all, unless another one was answered after it', () => {
+    const first = failed(answered(makeOrg(), 'list'), 'page', 'unauthorized', NOW_MS + 1_000);
+    const all = failed(first, 'list', 'unauthorized', NOW_MS + 2_000);
+    assert.deepEqual(
+      troublesOf(all).map(({ endpoint }) => endpoint),
+      ['all'],
+    );
+    const later = failed(answered(first, 'list', NOW_MS + 1_500), 'list', 'unauthorized', NOW_MS + 2_000);
+    assert.deepEqual(
+      troublesOf(later).map(({ endpoint }) => endpoint),
+      ['all', 'page'],
+    );
+    const other = endpointFailed(answered(makeOrg(), 'list'), 'page', { reason: 'unavailable' }, NOW_MS, 0);
+    assert.ok(failed(other, 'clip', 'unreachable', NOW_MS + 61_000).vendor.failing.page);
+  });
+
   it('keeps to the wait that was asked for, whatever else is answered', () => {
     const asked = { reason: 'unavailable' as const, retryAfterMs: 60_000 };
     const failing = endpointFailed(makeOrg(), 'list', { reason: 'unavailable' }, NOW_MS, 0);

@@ -101,10 +101,28 @@ export function vendorFailed(
     ...state,
     vendor: {
       ...state.vendor,
+      failing: withoutFirstSigns(state.vendor, reason),
       // Blind is blind, whatever the reason: since the first of them.
       resting: { ...resting, sinceMs: before?.sinceMs ?? resting.sinceMs },
     },
   };
+}
+
+/**
+ * One that failed for the same reason, and after which no other one was answered, was not alone: it was the first to meet
+ * what they all meet.
+ */
+function withoutFirstSigns({ failing, answeredAtMs }: VendorState, reason: VendorTrouble) {
+  const left: VendorState['failing'] = {};
+  for (const endpoint of ENDPOINTS) {
+    const health = failing[endpoint];
+    if (health === undefined) continue;
+    const isAlone = ENDPOINTS.some(
+      (other) => other !== endpoint && (answeredAtMs[other] ?? 0) > health.sinceMs,
+    );
+    if (health.reason !== reason || isAlone) left[endpoint] = health;
+  }
+  return left;
 }
 
 /** A person has stored another key, or lets us read it: what rests for the one before is tried at once. */
