@@ -30,9 +30,10 @@ export const TROUBLE_WORDS: Record<TroubleKind, { name: string; effect: string; 
     advice: 'All keys of an org share one limit: look who else uses it, or lower callsPerMinute.',
   },
   unreachable: {
-    name: 'Rhombus is not reachable for it',
+    name: 'Rhombus cannot be asked for it',
     effect: 'None of its clips can be seen.',
-    advice: 'Look whether Rhombus is up and whether check reaches the internet. It goes on by itself.',
+    advice:
+      'Look whether Rhombus is up, whether check reaches the internet, and whether apiUrl, where it is given, is right. It goes on by itself.',
   },
   'endpoint-out': {
     name: 'it is seen in part, as one way of asking Rhombus fails',

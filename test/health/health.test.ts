@@ -130,8 +130,33 @@ describe('operators', () => {
   });
 
   it('hear of one endpoint that fails while others go on, by its name', async () => {
-    looks({ failing: { page: failing('unavailable', 4.9), list: failing('says-nothing', 5) } });
+    looks({ failing: { clip: failing('unavailable', 4.9), list: failing('says-nothing', 5) } });
     assert.deepEqual(await hear(), ['begins endpoint-out acme:list']);
+  });
+
+  it('hear once that none can be asked, and neither that others go on nor that nobody looks', async () => {
+    const each = { list: failing('unavailable', 9), page: failing('no-route', 6) };
+    looks({ failing: each }, { looks: { lastAtMs: agoMs(9) } });
+    assert.deepEqual(await hear(), ['begins unreachable acme']);
+    assert.deepEqual(reasons(), ['unavailable, no-route']);
+    assert.deepEqual(await hear(4 * MINUTE_MS), ['begins org-not-seen acme']);
+  });
+
+  it('hear that none can be asked once it has lasted, and not while single clips are answered for', async () => {
+    const each = { list: failing('unavailable', 9), page: failing('unavailable', 2.9) };
+    looks({ failing: each });
+    assert.deepEqual(await hear(), ['begins endpoint-out acme:list']);
+    looks({ failing: each, answeredAtMs: { clip: agoMs(1) } }, { looks: { lastAtMs: NOW_MS } });
+    assert.deepEqual(await hear(2.5 * MINUTE_MS), ['begins endpoint-out acme:page']);
+  });
+
+  it('hear no end of what one endpoint has, and nothing new of it, when the vendor is out as a whole', async () => {
+    const each = { list: failing('unavailable', 20), clip: failing('unavailable', 4) };
+    looks({ failing: each });
+    assert.deepEqual(await hear(), ['begins endpoint-out acme:list']);
+    looks({ failing: each, resting: { ...failing('unauthorized', 0), untilMs: Infinity } });
+    assert.deepEqual(await hear(MINUTE_MS), ['begins key-rejected acme']);
+    assert.deepEqual(await hear(9 * MINUTE_MS), []);
   });
 
   it('hear of clips that are no longer shown', async () => {
@@ -439,10 +464,12 @@ describe('operators', () => {
   });
 
   it('hear at once of what has only begun, where whoever asks has less patience', async () => {
-    looks({ resting: failing('unreachable', 0.5), failing: { page: failing('unavailable', 0.6) } });
+    looks({ failing: { page: failing('unavailable', 0.6) } });
+    assert.deepEqual(await hear(0, { patience: 0.1 }), ['begins endpoint-out acme:page']);
+    looks({ resting: failing('unreachable', 0.5) });
     assert.deepEqual(await hear(0, { patience: 0.1 }), [
       'begins unreachable acme',
-      'begins endpoint-out acme:page',
+      'over endpoint-out acme:page',
     ]);
   });
 });

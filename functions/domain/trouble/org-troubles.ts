@@ -1,6 +1,7 @@
+import { unseenSince } from '../org/blindness.ts';
 import type { RegisteredOrganization } from '../org/organization.ts';
 import type { Endpoint, OrgLease, OrgState, VendorTrouble } from '../org/state.ts';
-import { reasonOf } from '../org/vendor-health.ts';
+import { reasonOf, vendorOpenAtMs } from '../org/vendor-health.ts';
 import { oddityTroubles } from './oddity-troubles.ts';
 import { type FoundTrouble, hasLasted, type Moment, type TroubleKind } from './trouble.ts';
 
@@ -44,7 +45,7 @@ export function troublesOfOrg(seen: OrgSeen, moment: Moment): FoundTrouble[] {
   const { organization, state, isUnreadable } = seen;
   if (isUnreadable) return [unreadableState(organization.id, moment)];
   return [
-    ...restingTroubles(seen, moment),
+    ...outTroubles(seen, moment),
     ...unseenTroubles(seen, moment),
     ...endpointTroubles(seen, moment),
     ...clipTroubles(seen, moment),
@@ -53,21 +54,34 @@ export function troublesOfOrg(seen: OrgSeen, moment: Moment): FoundTrouble[] {
   ];
 }
 
-/** None of the vendor's endpoints can be asked. */
-function restingTroubles({ organization, state }: OrgSeen, moment: Moment): FoundTrouble[] {
+/** None of the vendor's endpoints can be asked, or each fails by itself: errors to everything, a host of somebody else. */
+function outTroubles(seen: OrgSeen, moment: Moment): FoundTrouble[] {
+  const { organization, state } = seen;
   const resting = state?.vendor.resting;
-  if (resting === undefined || !hasLasted(resting.sinceMs, LASTS_MS[resting.reason], moment)) return [];
+  if (resting === undefined) return unansweredTroubles(seen, moment);
+  if (!hasLasted(resting.sinceMs, LASTS_MS[resting.reason], moment)) return [];
   const { reason, sinceMs } = resting;
   return [{ kind: KIND_OF[reasonOf(resting, state ?? {})], subject: organization.id, sinceMs, why: reason }];
+}
+
+function unansweredTroubles({ organization, state }: OrgSeen, moment: Moment): FoundTrouble[] {
+  const sinceMs = outSinceMs(state);
+  if (sinceMs === undefined || !hasLasted(sinceMs, LASTS_MS.unreachable, moment)) return [];
+  const reasons = Object.values(state?.vendor.failing ?? {}).map(({ reason }) => reason);
+  return [{ kind: 'unreachable', subject: organization.id, sinceMs, why: [...new Set(reasons)].join(', ') }];
+}
+
+/** Since when nothing of the org is seen. What is heard of single clips is something, while there may be some. */
+function outSinceMs(state: OrgState | undefined): number | undefined {
+  return state && unseenSince(state, 1)?.sinceMs;
 }
 
 /** Nobody looks. */
 function unseenTroubles(seen: OrgSeen, moment: Moment): FoundTrouble[] {
   const { organization, state, idleSeconds } = seen;
-  const resting = state?.vendor.resting;
   const sinceMs = Math.max(lastLookMs(seen), organization.addedAtMs);
   // Whoever rests is not looked at, for a reason that is said already.
-  if (resting !== undefined && moment.nowMs < resting.untilMs + NOT_SEEN_MS) return [];
+  if (state !== undefined && moment.nowMs < vendorOpenAtMs(state, false) + NOT_SEEN_MS) return [];
   const waitMs = Math.max(
     moment.patience * Math.max(NOT_SEEN_MS, 3_000 * idleSeconds),
     // Between two looks nobody looks, however little patience there is.
@@ -81,11 +95,16 @@ function lastLookMs({ state, lease }: OrgSeen): number {
   return Math.max(state?.looks.lastAtMs ?? 0, lease?.idle?.atMs ?? 0);
 }
 
-/** One way of asking fails while the others go on. */
+/**
+ * One way of asking fails while the others go on. Once none of them does, what had lasted by then is still so, and of the
+ * others nothing is said by itself.
+ */
 function endpointTroubles({ organization, state }: OrgSeen, moment: Moment): FoundTrouble[] {
   const failing = Object.entries(state?.vendor.failing ?? {}) as [Endpoint, Failing][];
+  const outMs = outSinceMs(state);
+  const judged = outMs === undefined ? moment : { nowMs: outMs, patience: 1 };
   return failing
-    .filter(([, { sinceMs }]) => hasLasted(sinceMs, ENDPOINT_LASTS_MS, moment))
+    .filter(([, { sinceMs }]) => hasLasted(sinceMs, ENDPOINT_LASTS_MS, judged))
     .map(([endpoint, { sinceMs, reason }]) => {
       return { kind: 'endpoint-out', subject: `${organization.id}:${endpoint}`, sinceMs, why: reason };
     });

@@ -53,16 +53,17 @@ describe('doctor judges organizations by the rules of health', () => {
     const silent = judge({ acme: known({ looks: { lastAtMs: NOW_MS - 600_000 } }), globex: known() });
     assert.match(said(silent)[0] ?? '', /^wrong org-not-seen acme: nobody looks at it/);
     assert.match(said(silent)[1] ?? '', /^well {2}1 organization looked at/);
-    const out = (minutes: number) =>
+    const out = (minutes: number, other: 'clip' | 'page') =>
       said(
         judge({
           acme: known({
-            vendor: makeVendor({ failing: { list: failing(minutes), page: failing(minutes) } }),
+            vendor: makeVendor({ failing: { list: failing(minutes), [other]: failing(minutes) } }),
           }),
         }),
       );
-    assert.match(out(1)[0] ?? '', /^warning endpoint-out acme \(list, page\): .*may pass by itself$/);
-    assert.match(out(9)[0] ?? '', /^wrong endpoint-out acme \(list, page\): .*\(unavailable\)$/);
+    assert.match(out(1, 'clip')[0] ?? '', /^warning endpoint-out acme \(list, clip\): .*may pass by itself$/);
+    assert.match(out(9, 'clip')[0] ?? '', /^wrong endpoint-out acme \(list, clip\): .*\(unavailable\)$/);
+    assert.match(out(1, 'page').join(), /^warning unreachable acme: [^,]*, which may pass by itself$/);
   });
 
   it('tells of debts, but for those of a topic that is known to refuse', () => {
