@@ -455,6 +455,12 @@ describe('operators', () => {
     assert.deepEqual(await hear(11_000, { patience: 0 }), ['begins org-not-seen acme']);
   });
 
+  it('hear of nobody’s absence while a turn stays with clips in flight, which notes its looks at its end', async () => {
+    register('acme', 5);
+    looks({}, { looks: { lastAtMs: agoMs(1) } });
+    assert.deepEqual(await hear(0, { patience: 0 }), []);
+  });
+
   it('hear no end of a subscriber’s trouble where health is invoked without subscriptions', async () => {
     looks({}, { looks: { lastAtMs: NOW_MS } });
     const topics = [{ name: 'mail', arn: 'arn:mail', subscriptions: ['a'] }];

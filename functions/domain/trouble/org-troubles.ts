@@ -19,6 +19,8 @@ export interface OrgSeen {
 
 /** Nobody has looked for so long, and for at least three times the org's own idle time. */
 const NOT_SEEN_MS = 180_000;
+/** A turn with clips in flight stays for so long, and notes its looks when it ends. */
+const STAYS_MS = 60_000;
 /** What a look may be late, and take. */
 const SLACK_MS = 10_000;
 /** What passes by itself is worth a word only when it has gone on for a while. */
@@ -85,7 +87,7 @@ function unseenTroubles(seen: OrgSeen, moment: Moment): FoundTrouble[] {
   const waitMs = Math.max(
     moment.patience * Math.max(NOT_SEEN_MS, 3_000 * idleSeconds),
     // Between two looks nobody looks, however little patience there is.
-    2_000 * idleSeconds + SLACK_MS,
+    Math.max(2_000 * idleSeconds, STAYS_MS) + SLACK_MS,
   );
   if (moment.nowMs - sinceMs < waitMs) return [];
   return [{ kind: 'org-not-seen', subject: organization.id, sinceMs, why: 'no turn came to its end' }];
