@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { listen, readBody } from '../local/cloud/http.ts';
 import { startStage } from '../test/cli/setup/stage.ts';
 import { KEY } from '../test/local/rhombus/simulated.ts';
@@ -15,6 +15,15 @@ interface Step {
 
 const ROOT = join(import.meta.dirname, '..');
 const PAGE = join(import.meta.dirname, 'first-five-minutes.md');
+
+/** Without what `npm run` has put before it: a new user has no Node but that of the machine. */
+const NEW_USER = {
+  ...process.env,
+  PATH: (process.env.PATH ?? '')
+    .split(delimiter)
+    .filter((folder) => !folder.includes('node_modules'))
+    .join(delimiter),
+};
 
 /** What setup says when a step is done. */
 const MILESTONES: readonly (readonly [said: RegExp, what: string])[] = [
@@ -56,7 +65,10 @@ function toTable(steps: readonly Step[]): string {
 /** How busy the machine was says much about the figures. */
 function describeMachine(): string {
   const [load = 0] = loadavg();
-  return `Measured on ${new Date().toISOString().slice(0, 10)}, on a machine with ${availableParallelism()} cores at a load of ${load.toFixed(0)}.`;
+  const [node = '', npm = ''] = ['node', 'npm'].map((name) =>
+    execFileSync(name, ['--version'], { env: NEW_USER, encoding: 'utf8' }).trim().replace(/^v/, ''),
+  );
+  return `Measured on ${new Date().toISOString().slice(0, 10)}, on a machine with ${availableParallelism()} cores at a load of ${load.toFixed(0)}, with Node ${node} and npm ${npm}.`;
 }
 
 async function timed(what: string, work: () => Promise<unknown>): Promise<Step> {
@@ -75,7 +87,7 @@ async function measureLocal(): Promise<Step[]> {
         execFileSync('git', ['clone', '--quiet', ROOT, clone]),
       ),
       await timed('`npm ci`', async () =>
-        execFileSync('npm', ['ci', '--silent'], { cwd: clone, stdio: 'ignore' }),
+        execFileSync('npm', ['ci', '--silent'], { cwd: clone, env: NEW_USER, stdio: 'ignore' }),
       ),
       await timed('`npm start -- --webhook URL`, until that URL has its first message', () =>
         firstMessage(clone),
@@ -94,8 +106,8 @@ async function firstMessage(cwd: string): Promise<void> {
     if (Type === 'SubscriptionConfirmation') await fetch(SubscribeURL);
     if (Type === 'Notification') told.resolve();
   });
-  const args = ['cli/clipwatch.mjs', 'start', '--json', '--webhook', `${server.url}/clips`];
-  const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'ignore', 'inherit'] });
+  const args = ['start', '--silent', '--', '--json', '--webhook', `${server.url}/clips`];
+  const child = spawn('npm', args, { cwd, env: NEW_USER, stdio: ['ignore', 'ignore', 'inherit'] });
   const ended = once(child, 'close').then(([code]) => {
     throw new Error(`It ended with ${code} before there was a message`);
   });
