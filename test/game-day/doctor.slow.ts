@@ -56,6 +56,7 @@ describe('doctor finds each fault of the game day, and says what to do', () => {
       outputs: {},
       organizations: [],
     });
+    for (const fault of faults) fault.prepare?.(world);
     for (const { isFromStart, begin } of faults) if (isFromStart) await begin(world);
     // Whoever is to be missed has to have been seen.
     await sleep(20_000);

@@ -11,12 +11,16 @@ export interface GameFault {
   what: string;
   /** An org of its own, where it concerns one. */
   org?: string;
+  /** What there has to be before anything goes wrong. */
+  prepare?(world: GameWorld): void;
   /** It is so from the start. */
   isFromStart?: boolean;
   begin(world: GameWorld): Promise<void> | void;
   mend(world: GameWorld): Promise<void> | void;
   /** The message that has to come, by its kind and whom it concerns; of many alike, whom is empty. */
   tells: { kind: TroubleKind; about: string } | { alarm: (typeof ALARM_NAMES)[number] };
+  /** What else comes of it, and may be told, too; of whomever, where nobody is named. */
+  comesOfIt?: readonly { kind: TroubleKind; about?: string }[];
   /** Why nobody waits here for the message that it is over. */
   overLater?: string;
   /** It concerns everybody, and has its turn alone. */
@@ -73,6 +77,7 @@ export const GAME_FAULTS: readonly GameFault[] = [
     },
     mend: (world) => world.take(isTextSlot),
     tells: { kind: 'owed-too-long', about: 'debt:text' },
+    comesOfIt: [{ kind: 'owed-too-long' }],
   },
   {
     name: 'key-revoked',
@@ -139,11 +144,40 @@ export const GAME_FAULTS: readonly GameFault[] = [
     mend: (world) => {
       world.vendor('not-rhombus').isAnother = false;
     },
-    tells: { kind: 'endpoint-out', about: 'not-rhombus:page' },
+    tells: { kind: 'unreachable', about: 'not-rhombus' },
+    // Once one way of asking is answered, the other one waits for its time.
+    comesOfIt: ['list', 'page'].map((one) => ({ kind: 'endpoint-out', about: `not-rhombus:${one}` })),
     overLater: 'within five minutes, as such an endpoint is asked again that rarely',
   },
   topicRefuses('events-denied', 'the events topic denies check', 'events', 'Events', 'denied'),
   topicRefuses('mail-gone', 'the mail topic is gone', 'mail', 'TopicsMail', 'gone'),
+  topicRefuses('chat-unavailable', 'SNS is out for the chat topic', 'chat', 'TopicsChat', 'unavailable'),
+  {
+    name: 'clips-unseen',
+    what: 'Rhombus shows no clip any longer, though one is in flight',
+    org: 'clips-unseen',
+    prepare: (world) => world.addClip('clips-unseen', { takesSec: 3_600 }),
+    begin: (world) =>
+      struck(
+        world,
+        'clips-unseen',
+        { kind: 'empty-list', endpoint: 'list' },
+        { kind: 'empty-list', endpoint: 'page' },
+        { kind: 'empty-object', endpoint: 'clip' },
+      ),
+    mend: (world) => struck(world, 'clips-unseen'),
+    tells: { kind: 'clips-unseen', about: 'clips-unseen' },
+    comesOfIt: [{ kind: 'endpoint-out', about: 'clips-unseen:clip' }],
+  },
+  {
+    name: 'status-unknown',
+    what: 'Rhombus gives a clip a status that nobody has heard of',
+    org: 'status-unknown',
+    begin: (world) => world.addClip('status-unknown', { spell: { status: 'ARCHIVED', at: 0.1, forSec: 20 } }),
+    mend: () => {},
+    tells: { kind: 'status-unknown', about: 'status-unknown' },
+    overLater: 'an hour after it was met last',
+  },
   {
     name: 'clip-item',
     what: 'a clip in the table cannot be read',
@@ -160,6 +194,7 @@ export const GAME_FAULTS: readonly GameFault[] = [
     begin: (world) => world.put('ORG#org-item', 'ORG', UNREADABLE),
     mend: (world) => world.remove('ORG#org-item', 'ORG'),
     tells: { kind: 'state-unreadable', about: 'org-item' },
+    comesOfIt: [{ kind: 'dead-letters', about: 'turns' }],
   },
   {
     name: 'registry-entry',
@@ -204,6 +239,7 @@ export const GAME_FAULTS: readonly GameFault[] = [
     begin: (world) => world.cloud.controls.pauseTurns(true),
     mend: (world) => world.cloud.controls.pauseTurns(false),
     tells: { kind: 'org-not-seen', about: '' },
+    comesOfIt: [{ kind: 'org-not-seen' }],
   },
   {
     name: 'schedule-gone',
@@ -212,6 +248,7 @@ export const GAME_FAULTS: readonly GameFault[] = [
     begin: (world) => world.cloud.controls.stopSchedules(),
     mend: (world) => world.cloud.controls.restartSchedules(isTick),
     tells: { kind: 'org-not-seen', about: '' },
+    comesOfIt: [{ kind: 'org-not-seen' }],
   },
   {
     name: 'table-refuses',
@@ -220,6 +257,7 @@ export const GAME_FAULTS: readonly GameFault[] = [
     begin: (world) => world.refuse(isAnything),
     mend: (world) => world.take(isAnything),
     tells: { alarm: 'HealthErrors' },
+    comesOfIt: [{ kind: 'org-not-seen' }, { kind: 'dead-letters', about: 'turns' }],
   },
 ];
 

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { TroubleNotice } from '../../local/cloud/deliveries.ts';
 import { GAME_FAULTS, type GameFault } from './faults.ts';
 import { type GameWorld, startWorld } from './world.ts';
 
@@ -12,14 +13,18 @@ type Phase = 'begins' | 'over';
 
 interface Played {
   fault: GameFault;
+  /** Between these it was so, epoch ms. */
+  beganAtMs: number;
+  mendedAtMs: number;
   toldSec: number | undefined;
   overSec: number | undefined;
 }
 
 /** Provokes every fault, waits for its message, mends it, and waits for the message that it is over. */
-async function play(): Promise<Played[]> {
+async function play(): Promise<{ played: Played[]; notices: readonly TroubleNotice[] }> {
   const orgIds = [...new Set(GAME_FAULTS.flatMap(({ org }) => org ?? []))];
   await using world = await startWorld(orgIds, ['no-secret']);
+  for (const fault of GAME_FAULTS) fault.prepare?.(world);
   for (const { isFromStart, begin } of GAME_FAULTS) if (isFromStart) await begin(world);
   // Whoever is to be missed has to have been seen.
   await sleep(25_000);
@@ -30,7 +35,8 @@ async function play(): Promise<Played[]> {
     await world.forgetTroubles();
     played.push(await playOne(world, fault));
   }
-  return longest === undefined ? played : [await longest, ...played];
+  if (longest !== undefined) played.unshift(await longest);
+  return { played, notices: world.notices };
 }
 
 async function playOne(world: GameWorld, fault: GameFault): Promise<Played> {
@@ -45,8 +51,9 @@ async function playOne(world: GameWorld, fault: GameFault): Promise<Played> {
     toldSec === undefined || overLater !== undefined
       ? undefined
       : await secondsUntil(mendedAtMs, () => toldAtMs(world, fault, 'over', from));
-  say({ fault, toldSec, overSec });
-  return { fault, toldSec, overSec };
+  const done = { fault, beganAtMs, mendedAtMs, toldSec, overSec };
+  say(done);
+  return done;
 }
 
 /** When it was told, epoch ms. */
@@ -83,6 +90,19 @@ function isWell({ fault, toldSec, overSec }: Played): boolean {
   return toldSec !== undefined && (overSec !== undefined || fault.overLater !== undefined);
 }
 
+/** What operators were told that was not so: a trouble that nobody had provoked, or one as over that was not mended. */
+function untrue(played: readonly Played[], notices: readonly TroubleNotice[]): TroubleNotice[] {
+  return notices.filter(
+    ({ trouble, about, phase, receivedAtMs }) =>
+      !played.some(({ fault: { tells, comesOfIt = [] }, beganAtMs, mendedAtMs }) => {
+        const told = 'kind' in tells ? [tells, ...comesOfIt] : comesOfIt;
+        const fromMs = phase === 'over' ? mendedAtMs : beganAtMs;
+        const isOf = told.some((one) => one.kind === trouble && (one.about ?? about) === about);
+        return receivedAtMs >= fromMs && isOf;
+      }),
+  );
+}
+
 const PAGE = join(import.meta.dirname, '..', '..', 'docs', 'game-day.md');
 const TABLE = /(<!-- table -->\n).*?(<!-- end -->)/s;
 
@@ -106,8 +126,11 @@ function report(played: readonly Played[]): void {
   );
 }
 
-const played = await play();
+const { played, notices } = await play();
 if (process.argv.includes('--write')) report(played);
 const missed = played.filter((one) => !isWell(one));
 for (const { fault } of missed) console.error(`${fault.name}: not told, or not told that it is over`);
-process.exitCode = missed.length === 0 ? 0 : 1;
+const wrong = untrue(played, notices);
+for (const { trouble, about, phase, text } of wrong)
+  console.error(`${trouble} of ${about || 'many'}, ${phase}: told, and was not so\n${text}`);
+process.exitCode = missed.length === 0 && wrong.length === 0 ? 0 : 1;

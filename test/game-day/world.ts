@@ -6,6 +6,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type * as v from 'valibot';
 import { createStore } from '../../functions/store/store.ts';
 import { type Cloud, startCloud } from '../../local/cloud/cloud.ts';
 import type { TroubleNotice } from '../../local/cloud/deliveries.ts';
@@ -76,8 +77,8 @@ export interface GameWorld extends AsyncDisposable {
   take(isRefused: (body: string) => boolean): void;
   /** Somebody has changed the org's key, and waits for a look with it. */
   lookWithNewKey(orgId: string): Promise<void>;
-  /** A clip begins, and is complete after some seconds. */
-  addClip(orgId: string): void;
+  /** A clip begins, and is complete after some seconds, unless it is said to have another life. */
+  addClip(orgId: string, life?: Partial<v.InferInput<typeof ScriptedClip>>): void;
   invoke(name: 'watch', payload: object): Promise<void>;
   put(pk: string, sk: string, attributes: object): Promise<void>;
   remove(pk: string, sk: string): Promise<void>;
@@ -117,6 +118,7 @@ export async function startWorld(
       })),
       email: ['security@example.com'],
       sms: ['+15550100123'],
+      chat: [{ slack: { workspaceId: 'T0LOCAL', channelId: 'C0LOCAL' } }],
       sqs: ['arn:aws:sqs:us-east-1:000000000000:exports'],
       operators: { email: ['operators@example.com'] },
       limits: { idleSeconds: IDLE_SECONDS, pacing: 'fast' },
@@ -192,13 +194,14 @@ export async function startWorld(
       const QueueUrl = cloud.outputs.CheckQueueUrl;
       await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(turn) }));
     },
-    addClip(orgId) {
+    addClip(orgId, life = {}) {
       const { world } = vendorOf(orgId).org;
       const script = {
         title: 'Dock',
         cameras: ['Dock'],
         startAfterSec: world.elapsedSec(Date.now()),
         takesSec: 8,
+        ...life,
       };
       world.add(parse(ScriptedClip, script, 'clip'));
     },
