@@ -83,8 +83,10 @@ describe('what is marked is found nowhere', { concurrency: 2 }, () => {
       const { ps } = await quiet(at, leaf, args);
       for (const [mark, word] of Object.entries(MARKS)) assert.ok(!ps.includes(word), `${mark} in ps`);
       at.env.CLIPWATCH_API_KEY = KEY;
-      const again = await quiet(at, leaf, args);
-      assert.ok(!again.psOfOthers.includes(KEY), 'the environment of a process that it starts');
+      for (const form of formsOf(leaf)) {
+        const again = await quiet(at, leaf, [...args, ...form]);
+        assert.ok(!again.psOfOthers.includes(KEY), 'the environment of a process that it starts');
+      }
     });
 
     if (asked(leaf).length > 0)
@@ -92,7 +94,8 @@ describe('what is marked is found nowhere', { concurrency: 2 }, () => {
         for (const service of asked(leaf)) {
           await using at = await startMarked();
           if (service !== 'rhombus') at.env[`AWS_ENDPOINT_URL_${service}`] = echo.url;
-          await quiet(at, leaf, argsOf(leaf, service === 'rhombus' ? { ...at, url: echo.url } : at), service);
+          const args = argsOf(leaf, service === 'rhombus' ? { ...at, url: echo.url } : at);
+          for (const form of formsOf(leaf)) await quiet(at, leaf, [...args, ...form], service);
         }
       });
 
@@ -171,6 +174,11 @@ async function startMarked(): Promise<Marked> {
 function asked({ command: { options } }: Leaf): string[] {
   const has = (name: string) => options.some(({ long }) => long === name);
   return [...(has('--stack') ? AWS : []), ...(has('--api-url') ? ['rhombus'] : [])];
+}
+
+/** For people, and for programs. */
+function formsOf({ command: { options } }: Leaf): string[][] {
+  return options.some(({ long }) => long === '--json') ? [[], ['--json']] : [[]];
 }
 
 const takesValue = ({ required, optional }: Option) => required || optional;
