@@ -39,14 +39,14 @@ export function createComposer({ digestFrom }: { digestFrom: number }): Compose 
   };
 }
 
-/** By what may be in one message: what subscribers filter for is kept apart, and outcomes unless all was held. */
+/** By what may be in one message: what subscribers filter for is kept apart; outcomes, and what comes late, unless all was held. */
 function together(events: readonly AnyEvent[], { apart = [] }: Audience, isWhole: boolean): Some<AnyEvent>[] {
   const keyOf = (event: AnyEvent) => {
     const { orgId, outcome } = event.data;
     const isAlone = isOrgEvent(event) && !isWhole;
     const isByOutcome = apart.includes('outcomes') || !(isWhole || isAlone);
     const devices = apart.includes('devices') ? devicesOf(event).toSorted() : [];
-    return JSON.stringify([orgId, isAlone, isByOutcome && outcome, isLate(event), devices]);
+    return JSON.stringify([orgId, isAlone, isByOutcome && outcome, !isWhole && isLate(event), devices]);
   };
   return notEmpty([...Map.groupBy(events, keyOf).values()]);
 }
@@ -100,21 +100,22 @@ function sayOfOrganization(
 }
 
 /**
- * A digest's cameras are those of all its clips, and its outcomes all that have come: whoever filters for one of them gets
- * it. They are the same whatever an audience may see: they are ids alone, and filters need them.
+ * A digest's cameras are those of all its clips, and its outcomes all that have come, late or not: whoever filters for one
+ * of them gets it. They are the same whatever an audience may see: they are ids alone, and filters need them.
  */
 function message(destination: Destination, events: Some<AnyEvent>, said: Said): TopicMessage {
   const [first] = events;
-  const [outcome, ...others] = new Set(events.map(({ data }) => data.outcome));
+  const outcomes = [...new Set(events.map(({ data }) => data.outcome))];
+  const lates = [...new Set(events.map(isLate))];
   const deviceUuids = [...new Set(events.flatMap(devicesOf))].slice(0, MAX_DEVICES);
   return {
     destination,
     ...said,
     attributes: {
-      outcome: outcome !== undefined && others.length > 0 ? [outcome, ...others] : first.data.outcome,
+      outcome: outcomes.length > 1 ? outcomes : first.data.outcome,
       orgId: first.data.orgId,
       deviceUuids,
-      late: isLate(first),
+      late: lates.length > 1 ? lates : isLate(first),
     },
     eventIds: events.map(({ id }) => id),
     oldestAtMs: Math.min(...events.map(({ time }) => Date.parse(time))),

@@ -134,7 +134,7 @@ function attributesOf({
   return {
     outcome: typeof outcome === 'string' ? text(outcome) : list(outcome),
     orgId: text(orgId),
-    late: text(String(late)),
+    late: typeof late === 'boolean' ? text(String(late)) : list(late.map(String)),
     // Left out, `{"exists": false}` finds a clip without cameras; the documents do not say what it makes of `[]`.
     // https://docs.aws.amazon.com/sns/latest/dg/attribute-key-matching.html
     ...(deviceUuids.length > 0 && { deviceUuids: list(deviceUuids) }),

@@ -9,7 +9,7 @@ export interface TopicMessage {
   subject?: string;
   message: string;
   /** `outcome`: several in a message that tells of several. */
-  attributes: { outcome: string | string[]; orgId: string; deviceUuids: string[]; late: boolean };
+  attributes: { outcome: string | string[]; orgId: string; deviceUuids: string[]; late: boolean | boolean[] };
   eventIds: string[];
   /** When the oldest of them was recorded, epoch ms. */
   oldestAtMs: number;

@@ -265,10 +265,17 @@ describe('all that was held', () => {
     assert.equal(idsOf(['devices', 'outcomes']).length, 5);
   });
 
-  it('keeps organizations apart, and late news from fresh, which filters tell by', () => {
-    const late = makeEvent('completed', { clipUuid: 'c9' }, true);
+  it('keeps organizations apart', () => {
     const other = makeEvent('completed', { clipUuid: 'c9', orgId: 'globex' });
-    assert.equal(whole([...HELD, late, other]).length, 3);
+    assert.equal(whole([...HELD, other]).length, 2);
+  });
+
+  it('has late news and fresh in it, and is found by a filter for either', () => {
+    const late = makeEvent('completed', { clipUuid: 'c9' }, true);
+    const [one, ...others] = whole([...HELD, late]);
+    assert.deepEqual(others, []);
+    assert.deepEqual(one?.attributes.late, [false, true]);
+    assert.equal(whole([late])[0]?.attributes.late, true);
   });
 
   it('is a message like any other where it is about one clip', () => {
