@@ -97,7 +97,7 @@ export class HeldOrg {
   /**
    * Answers the org as it is stored; undefined where somebody else has taken it over. A look at what was idle takes no
    * lease, so that it may have saved since this one read: then what is known here is saved over it, but for what it told
-   * of the org, and owes.
+   * of the org, and owes. What is out is taken off what they have saved in any case.
    */
   async save(org: OrgState): Promise<OrgState | undefined> {
     const { deps, orgId, invocation } = this.#work;
@@ -111,6 +111,7 @@ export class HeldOrg {
       state = rebaseOrg(org, this.#saved, stored);
     }
     deps.report({ kind: 'lease-lost', orgId });
+    if (org.owed !== this.#saved.owed) await this.#settle(org);
     return undefined;
   }
 
@@ -141,7 +142,12 @@ export class HeldOrg {
   /** Tells what the org itself owes, without the lease. */
   async tellIdle(written: OrgState): Promise<void> {
     const told = await tellOfOrg(this.#work, written, (state) => this.#saveIdle(state));
-    if (told !== undefined) await this.#leave(told, told !== written && !this.isSaved(told));
+    if (told === undefined) return;
+    const { invocation } = this.#work;
+    // What is left is for others to tell at once: this one ends.
+    if (told.owed.some(({ recordedBy }) => recordedBy === invocation))
+      await this.#settle(told, (settled) => releasing(settled, invocation));
+    else if (told !== written && !this.isSaved(told)) await this.#settle(told);
   }
 
   async #saveIdle(org: OrgState): Promise<OrgState | undefined> {
@@ -149,23 +155,19 @@ export class HeldOrg {
     return written.kind === 'written' ? this.#keep(written.value) : undefined;
   }
 
-  /**
-   * What is out is taken off what is owed, whatever others have saved meanwhile: else it would be told again. The rest is
-   * left to others.
-   */
-  async #leave(org: OrgState, isNews: boolean): Promise<void> {
-    const { deps, orgId, invocation } = this.#work;
-    const isOurs = org.owed.some(({ recordedBy }) => recordedBy === invocation);
-    if (!isNews && !isOurs) return;
+  /** What is out is taken off what is owed, whatever others have saved meanwhile: else it would be told again. */
+  async #settle(
+    org: OrgState,
+    finish: (settled: OrgState) => OrgState = (settled) => settled,
+  ): Promise<void> {
+    const { deps, orgId } = this.#work;
     const failed = tableFailed(deps, orgId, 'settle');
-    let left = isOurs ? releasing(org, invocation) : org;
+    let settled = org;
     for (let tries = 0; tries < MOST_TRIES; tries++) {
-      const saved = await deps.store.saveOrg(left).catch(failed);
+      const saved = await deps.store.saveOrg(finish(settled)).catch(failed);
       if (saved?.kind === 'written') return;
       const theirs = await deps.store.loadState(orgId).catch(failed);
-      if (theirs === undefined) continue;
-      const settled = settleInTheirs(org, this.#saved, theirs);
-      left = isOurs ? releasing(settled, invocation) : settled;
+      if (theirs !== undefined) settled = settleInTheirs(org, this.#saved, theirs);
     }
   }
 

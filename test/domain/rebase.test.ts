@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { rebaseOrg } from '../../functions/domain/org/rebase.ts';
+import { rebaseOrg, settleInTheirs } from '../../functions/domain/org/rebase.ts';
 import type { Blindness, OrgState } from '../../functions/domain/org/state.ts';
 import type { OrgEvent, Owed } from '../../functions/domain/outbox/event.ts';
 import type { OrgOutcome } from '../../functions/domain/outcome.ts';
@@ -86,5 +86,13 @@ describe('an org that is saved over what others have saved', () => {
   it('knows of clips that ended meanwhile', () => {
     const ended = { ...TOLD, endedCount: 1 };
     assert.equal(rebaseOrg({ ...base, blindness: ended }, base, base).blindness, ended);
+  });
+
+  it('is theirs, less what has gone out here, where it is theirs to save', () => {
+    const takenHere = { ...base, told: {}, owed: [{ ...withDue(BLIND, 'mail'), recordedBy: 'us' }] };
+    const theirs = { ...base, version: 7, unseenSinceMs: NOW_MS };
+    const settled = settleInTheirs(takenHere, base, theirs);
+    assert.deepEqual(owedBy(settled), ['blind mail a']);
+    assert.deepEqual({ ...settled, owed: theirs.owed }, theirs);
   });
 });

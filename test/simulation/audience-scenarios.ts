@@ -175,6 +175,16 @@ export const AUDIENCES: Record<string, Scenario> = {
     horizonMs: 50 * MINUTE_MS,
     quietMs: 20 * MINUTE_MS,
   },
+  'orgs that nobody can see for a while, without the lease': {
+    doubledTurns: 0.7,
+    lateTurns: 0.2,
+    withoutLease: true,
+    lives: { count: 25, failed: 0.3 },
+    watches: { started: 0.5, stopped: 0.1, neverWere: 0.1 },
+    endpoints: [{ endpoint: 'all', kind: 'unavailable', fromMs: 5 * MINUTE_MS, toMs: 45 * MINUTE_MS }],
+    horizonMs: 50 * MINUTE_MS,
+    quietMs: 20 * MINUTE_MS,
+  },
   'many audiences, with faults of every kind': {
     rates: RATES,
     doubledTurns: 0.2,

@@ -28,9 +28,15 @@ export function releasing(org: OrgState, invocation: string): OrgState {
   return { ...org, released: [...org.released, invocation].slice(-RELEASED_KEPT) };
 }
 
-/** What others have saved since the org was read, at `base`, less what has gone out here. */
+/** What others have saved since the org was read, at `base`, less what has gone out here. It stays in their hands. */
 export function settleInTheirs(org: OrgState, base: OrgState, theirs: OrgState): OrgState {
-  return { ...theirs, owed: stillOwed(theirs, byId(base), byId(org)) };
+  const left = stillOwed(theirs, byId(base), byId(org));
+  const before = byId(theirs);
+  const owed = left.map((item) => {
+    const { recordedBy, recordedAtMs } = before.get(item.event.id) ?? item;
+    return { ...item, recordedBy, recordedAtMs };
+  });
+  return { ...theirs, owed };
 }
 
 type ById = ReadonlyMap<string, Owed<OrgEvent>>;
