@@ -23,11 +23,12 @@ const BANNER = "import { createRequire } from 'node:module';const require = crea
 
 /**
  * Profiles, single sign-on, instance metadata: five clients of AWS services that Lambda has no use for. And the cache of
- * DynamoDB's endpoint discovery, which nobody turns on.
+ * DynamoDB's endpoint discovery, which nobody turns on. And checksums in JavaScript, for where there are none in Node.
  */
 const ALIAS = {
   '@aws-sdk/credential-provider-node': './functions/runtime/environment-credentials.ts',
   '@aws-sdk/endpoint-cache': './functions/runtime/no-endpoint-cache.ts',
+  '@smithy/core/checksum': './functions/runtime/checksums.ts',
 };
 
 /** Loaded when an API streams events, which none of the clients that we use has. */

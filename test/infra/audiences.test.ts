@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import type { Template } from 'aws-cdk-lib/assertions';
 import * as v from 'valibot';
+import { DEFAULT_CONSOLE_URL } from '../../functions/domain/audience/console-url.ts';
 import { TickInput } from '../../functions/tick/tick-input.ts';
 import { ClipwatchApp } from '../../infra/clipwatch-app.ts';
 import {
@@ -93,6 +94,7 @@ describe('audiences in the template', () => {
         name: 'default',
         language: 'en',
         privacy: 'full',
+        consoleUrl: DEFAULT_CONSOLE_URL,
         apart: ['outcomes', 'devices'],
         topics: { mail: ref('Mail'), text: ref('Text'), chat: ref('Chat') },
       },
@@ -101,12 +103,19 @@ describe('audiences in the template', () => {
         language: 'es',
         privacy: 'minimal',
         timeZone: 'Europe/Berlin',
+        consoleUrl: DEFAULT_CONSOLE_URL,
         orgs: ['acme'],
         quietHours: { from: '08:00', to: '20:00', except: ['failed'] },
         apart: ['outcomes'],
         topics: { mail: ref('nightMail'), text: ref('nightText'), chat: ref('nightChat') },
       },
-      { name: 'guards', language: 'en', privacy: 'full', topics: { mail: ref('guardsMail') } },
+      {
+        name: 'guards',
+        language: 'en',
+        privacy: 'full',
+        consoleUrl: DEFAULT_CONSOLE_URL,
+        topics: { mail: ref('guardsMail') },
+      },
     ]);
   });
 
