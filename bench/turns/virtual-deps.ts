@@ -52,7 +52,7 @@ export function virtualDeps(world: VirtualWorld, processor: Processor, diesAtMs:
       },
     },
     topicArns: { events: 'events', mail: 'mail', text: 'text' },
-    secrets: { read: async () => 'key' },
+    secrets: { read: async () => 'key', storedAtMs: () => undefined },
     connect: (options) => charged(connect(options), processor),
     compose: createComposer({ digestFrom: limits.digestFrom }),
     minimalMessage,

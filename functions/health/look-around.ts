@@ -32,6 +32,7 @@ const CONCERNS: Record<TroubleKind, 'org' | 'publishing' | 'inspected'> = {
   'key-rejected': 'org',
   'wrong-region': 'org',
   'key-unreadable': 'org',
+  'key-old': 'org',
   'rate-limited': 'org',
   unreachable: 'org',
   'endpoint-out': 'org',

@@ -24,6 +24,12 @@ export const TROUBLE_WORDS: Record<TroubleKind, { name: string; effect: string; 
     advice:
       'See that the secret exists, holds a key, and lets the role of check in ("npx clipwatch orgs repair").',
   },
+  'key-old': {
+    name: 'its API key has not been replaced for a year',
+    effect: 'Nothing yet: whoever has seen the key since can still use it.',
+    advice:
+      'Make a new key in the Rhombus Console, give it with "npx clipwatch orgs change ORG --key", and revoke the old one then.',
+  },
   'rate-limited': {
     name: 'the rate limit of Rhombus holds it off',
     effect: 'Its clips are seen late.',

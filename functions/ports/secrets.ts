@@ -6,6 +6,11 @@ export interface Secrets {
    * accepted. Throws a `SecretError`.
    */
   read(secretId: string, options: { fresh: boolean; previous?: boolean }): Promise<string>;
+  /**
+   * When the key of today was stored, epoch ms, as it was read last; of a secret of many keys, when the last of them was.
+   * Undefined where it was not read, or Secrets Manager does not say.
+   */
+  storedAtMs(secretId: string): number | undefined;
 }
 
 /** The secret is missing, may not be read, or holds no key. */

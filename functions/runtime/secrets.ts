@@ -13,6 +13,8 @@ interface Content {
   text: string | undefined;
   isBinary: boolean;
   readAtMs: number;
+  /** `CreatedDate` is the version's. https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html */
+  storedAtMs: number | undefined;
 }
 
 /**
@@ -33,6 +35,8 @@ export function createSecrets(client: SecretsManagerClient): Secrets {
       previous.delete(secretId);
       return readCurrent(secretId, fresh);
     },
+
+    storedAtMs: (secretId) => known.get(parseSecretId(secretId).secret)?.storedAtMs,
   };
 
   async function readCurrent(secretId: string, fresh: boolean): Promise<string> {
@@ -82,10 +86,15 @@ async function getSecretValue(
   SecretId: string,
   VersionStage: Stage,
 ): Promise<Content> {
-  const { SecretString, SecretBinary } = await client.send(
+  const { SecretString, SecretBinary, CreatedDate } = await client.send(
     new GetSecretValueCommand({ SecretId, VersionStage }),
   );
-  return { text: SecretString, isBinary: SecretBinary !== undefined, readAtMs: Date.now() };
+  return {
+    text: SecretString,
+    isBinary: SecretBinary !== undefined,
+    readAtMs: Date.now(),
+    storedAtMs: CreatedDate?.getTime(),
+  };
 }
 
 function findKey({ text, isBinary }: Content, jsonKey: string | undefined): FoundKey {

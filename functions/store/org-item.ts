@@ -142,6 +142,7 @@ export const ORG = {
   learned: v.optional(v.looseObject(LEARNED), {}),
   calls: v.optional(v.looseObject(CALLS), {}),
   told: v.optional(v.record(Text, v.looseObject(TOLD)), {}),
+  keyStoredAtMs: MaybeAmount,
   unseenSinceMs: MaybeAmount,
   blindness: v.exactOptional(v.union(Object.values(BLINDNESSES))),
   owed: v.optional(v.array(v.looseObject(OWED_OF_ORG)), []),

@@ -9,6 +9,7 @@ export interface Secret {
 export interface SecretVersion {
   text: string;
   stages: Set<string>;
+  storedAtMs: number;
 }
 
 /** What Secrets Manager refuses, by the name that its own error has. */
@@ -34,7 +35,7 @@ export class SecretVersions {
     const there = this.#versions.get(versionId);
     if (there !== undefined && there.text !== text)
       throw new SecretRefusal('ResourceExistsException', 'The version exists with another value');
-    this.#versions.set(versionId, there ?? { text, stages: new Set() });
+    this.#versions.set(versionId, there ?? { text, stages: new Set(), storedAtMs: Date.now() });
     for (const stage of stages) this.#move(stage, versionId);
   }
 
@@ -55,6 +56,11 @@ export class SecretVersions {
       throw new SecretRefusal('ResourceNotFoundException', 'No such version');
     if (to === undefined) this.#versions.get(from ?? '')?.stages.delete(stage);
     else this.#move(stage, to);
+  }
+
+  /** Of the newest version. */
+  get storedAtMs(): number {
+    return Math.max(...[...this.#versions.values()].map(({ storedAtMs }) => storedAtMs));
   }
 
   stages(): Record<string, string[]> {

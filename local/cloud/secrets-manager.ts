@@ -46,6 +46,7 @@ export async function startSecretsManager(
           ...named(secret),
           VersionId,
           SecretString: version.text,
+          CreatedDate: version.storedAtMs / 1000,
           VersionStages: [...version.stages],
         };
       }
@@ -68,7 +69,11 @@ export async function startSecretsManager(
       }
       case 'DescribeSecret': {
         const secret = find(v.parse(ById, input).SecretId);
-        return { ...named(secret), VersionIdsToStages: secret.versions.stages() };
+        return {
+          ...named(secret),
+          VersionIdsToStages: secret.versions.stages(),
+          LastChangedDate: secret.versions.storedAtMs / 1000,
+        };
       }
       case 'DeleteSecret': {
         const secret = find(v.parse(ById, input).SecretId);

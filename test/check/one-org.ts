@@ -51,6 +51,7 @@ export class OneOrg {
     undefined;
   storeError: (name: string, subject: string) => Error | undefined = () => undefined;
   apiKey: () => string = () => 'key';
+  keyStoredAtMs: number | undefined;
   callMs = CALL_MS;
   writeMs = WRITE_MS;
   /** How long a topic takes. Default: as long as a write. */
@@ -153,6 +154,7 @@ export class OneOrg {
           this.secretReads.push(options);
           return this.apiKey();
         },
+        storedAtMs: () => this.keyStoredAtMs,
       },
       connect: ({ onCall }) => ({
         listService: 'event',

@@ -133,6 +133,15 @@ describe('a turn costs', () => {
     assert.equal(org.org.vendor.resting, undefined);
   });
 
+  it('one write of the state where the key was replaced: when that was is known of the org', async () => {
+    const { org, table } = await idle();
+    org.keyStoredAtMs = NOW_MS - 1_000;
+    await settle(org, org.check(30), 40);
+    await settle(org, org.check(60), 70);
+    assert.deepEqual(table, ['loadOrg', 'saveOrg', 'loadOrg', 'noteIdleLook']);
+    assert.equal(org.org.keyStoredAtMs, NOW_MS - 1_000);
+  });
+
   it('nothing where it is a minute late', async () => {
     const { org, table } = await idle();
     assert.match(await raced(org, org.check(100, { dueAtMs: NOW_MS + 39_000 }), 120), /^stale/);

@@ -200,6 +200,21 @@ describe('operators', () => {
     assert.equal(table.troubles.size, 0);
   });
 
+  it('hear of a key that was not replaced for a year, once a week, and of the day on which it is', async () => {
+    const keyStoredAtMs = NOW_MS - 365 * 24 * HOUR_MS + MINUTE_MS;
+    const after = async (minutes: number, storedAtMs: number) => {
+      const afterMs = minutes * MINUTE_MS;
+      looks({}, { keyStoredAtMs: storedAtMs, looks: { lastAtMs: NOW_MS + afterMs } });
+      return hear(afterMs);
+    };
+    assert.deepEqual(await after(0, keyStoredAtMs), []);
+    assert.deepEqual(await after(1, keyStoredAtMs), ['begins key-old acme']);
+    const heard: string[] = [];
+    for (let day = 1; day <= 8; day++) heard.push(...(await after(1 + day * 24 * 60, keyStoredAtMs)));
+    assert.deepEqual(heard, ['goes-on key-old acme']);
+    assert.deepEqual(await after(9 * 24 * 60, NOW_MS), ['over key-old acme']);
+  });
+
   it('hear of one that comes and goes ever more rarely, and of one that lasts after all', async () => {
     const heard: string[] = [];
     for (let minute = 0; minute < 120; minute++) {

@@ -9,10 +9,10 @@ import { withOutdir } from './synthesize.ts';
 
 /** In bytes. Whoever raises one has looked at `inputs` for what made it grow. */
 const BUDGETS: Record<string, number> = {
-  check: 464_000,
-  health: 342_000,
-  tick: 290_000,
-  watch: 285_000,
+  check: 462_000,
+  health: 336_000,
+  tick: 281_000,
+  watch: 277_500,
 };
 
 /** What only profiles, single sign-on and other machines than Lambda's need. */

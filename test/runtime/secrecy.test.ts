@@ -49,7 +49,10 @@ function break_(what: string, words: string, store: Store): { store: Store; deps
       },
     },
     secrets: {
-      secrets: { read: async () => Promise.reject(Object.assign(new SecretError('none'), { cause })) },
+      secrets: {
+        read: async () => Promise.reject(Object.assign(new SecretError('none'), { cause })),
+        storedAtMs: () => undefined,
+      },
     },
     rhombus: {
       connect: () => {

@@ -175,6 +175,18 @@ describe('the secret of an org', () => {
       await assert.rejects(read(), { name: 'SecretError' });
     });
 
+  it('says when the key of today was stored, as it was read last', async () => {
+    assert.equal(secrets.storedAtMs('clipwatch/acme'), undefined);
+    answer = [200, { Name: 'x', SecretString: KEY, VersionId: 'v', CreatedDate: 1_700_000_000.5 }];
+    await read();
+    assert.equal(secrets.storedAtMs('clipwatch/acme'), 1_700_000_000_500);
+    answer = secret('keyOfBefore');
+    await secrets.read('clipwatch/acme', { fresh: false, previous: true });
+    assert.equal(secrets.storedAtMs('clipwatch/acme'), 1_700_000_000_500);
+    await read(true);
+    assert.equal(secrets.storedAtMs('clipwatch/acme'), undefined);
+  });
+
   it('that was stored before is read for five minutes', async (t) => {
     t.mock.timers.enable({ apis: ['Date'], now: 0 });
     answer = secret('keyOfBefore');

@@ -93,7 +93,7 @@ export class SimulatedPorts {
       store: withoutLease ? leaseless(store) : store,
       topics: { publish: (topicArn, messages) => this.#publish(process, topicArn, messages) },
       topicArns: TOPIC_ARNS,
-      secrets: { read: (subject) => this.#readSecret(process, subject) },
+      secrets: { read: (subject) => this.#readSecret(process, subject), storedAtMs: () => undefined },
       connect: ({ apiKey, onCall }) => this.#connect(process, apiKey, onCall),
       compose: createComposer({ digestFrom: limits.digestFrom }),
       minimalMessage: (message) => {

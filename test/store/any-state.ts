@@ -114,6 +114,7 @@ export const anyState: fc.Arbitrary<OrgState> = fc.record(
     ),
     calls: plain({ recentMs: fc.array(ms), ledger: dictionary(dictionary(fc.nat())) }),
     told: dictionary(told),
+    keyStoredAtMs: ms,
     unseenSinceMs: ms,
     blindness,
     owed: fc.array(owed, { maxLength: 3 }),

@@ -149,6 +149,7 @@ export function makeFullState(overrides: Partial<OrgState> = {}): OrgState {
       arrivals: { perSecond: 0.002, atMs: NOW_MS },
     },
     calls: { recentMs: [NOW_MS - 5_000, NOW_MS], ledger: { '2026-11-24': { 'list:ok': 7 } } },
+    keyStoredAtMs: NOW_MS - 90_000_000,
     unseenSinceMs: NOW_MS - 60_000,
     blindness: {
       phase: 'told',

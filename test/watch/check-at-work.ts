@@ -51,7 +51,7 @@ export class CheckAtWork {
         },
       },
       topicArns: TOPIC_ARNS,
-      secrets: { read: async () => 'key' },
+      secrets: { read: async () => 'key', storedAtMs: () => undefined },
       connect: ({ onCall }) => this.#vendor(onCall),
       compose: createComposer({ digestFrom: 4 }),
       minimalMessage,

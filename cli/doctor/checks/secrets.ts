@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import type { RegisteredOrganization } from '../../../functions/domain/org/organization.ts';
+import { KEY_OLD_DAYS } from '../../../functions/domain/trouble/org-troubles.ts';
 import { parseSecretId } from '../../../functions/runtime/secret-id.ts';
 import type { Check } from '../check.ts';
 import { counted, type Finding, named, warning, well, wrong } from '../finding.ts';
@@ -9,8 +10,6 @@ import { type Reading, unread } from '../reading.ts';
 
 const AT_ONCE = 8;
 const DAY_MS = 86_400_000;
-/** A key that nobody has changed for so long is worth a word. */
-const OLD_DAYS = 365;
 const SECTION = 'key-unreadable';
 /** AWS's own keys let in whoever may use Secrets Manager. */
 const AWS_KEY = /^(alias\/aws\/secretsmanager)?$/;
@@ -55,11 +54,11 @@ export function judgeSecret(
             section: SECTION,
           }),
         ]),
-    ...(days >= OLD_DAYS
+    ...(days >= KEY_OLD_DAYS
       ? [
           warning(`the secret ${name} was changed ${days} days ago`, {
             todo: 'Make new keys in the Rhombus Console and give them with "npx clipwatch orgs change ORG --key".',
-            section: 'key-rejected',
+            section: 'key-old',
           }),
         ]
       : []),

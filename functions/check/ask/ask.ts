@@ -80,7 +80,12 @@ export async function ask(
     isRecalled = isRecalled && (await recall(deps, { org, clips, known, seen, remembered, recalled }));
   }
   const listService = (await line.listService()) ?? org.vendor.listService;
-  const answered = { ...org, vendor: { ...org.vendor, listService } };
+  const { keyStoredAtMs = org.keyStoredAtMs } = line;
+  const answered = {
+    ...org,
+    vendor: { ...org.vendor, listService },
+    ...(keyStoredAtMs !== undefined && { keyStoredAtMs }),
+  };
   const unanswered = countUnanswered(askingNow());
   return { seen, org: lookedAt(answered, seen, deps.clock.now()), remembered, isRecalled, unanswered };
 }

@@ -42,6 +42,11 @@ export class VendorLine {
     return (await this.#vendor?.catch(() => undefined))?.listService;
   }
 
+  /** When the key was stored, epoch ms, as far as that is known. */
+  get keyStoredAtMs(): number | undefined {
+    return this.#deps.secrets.storedAtMs(this.#organization.secretId);
+  }
+
   /** Makes one call. A key that cannot be read is an answer, too. */
   async call<Answer extends { kind: string }>(
     vendorState: VendorState,

@@ -47,6 +47,7 @@ export function isWorthSaving(saved: OrgState, org: OrgState): boolean {
     saved.sweep.phase !== org.sweep.phase ||
     cursorOf(saved) !== cursorOf(org) ||
     saved.told !== org.told ||
+    saved.keyStoredAtMs !== org.keyStoredAtMs ||
     saved.unseenSinceMs !== org.unseenSinceMs ||
     saved.blindness !== org.blindness ||
     saved.owed !== org.owed ||

@@ -179,6 +179,8 @@ export interface OrgState {
   /** Calls to the vendor within the last minute, for the budget, and by day. */
   calls: { recentMs: number[]; ledger: Ledger };
   told: Record<string, Told>;
+  /** When the key was stored that the vendor is asked with, where Secrets Manager says so. */
+  keyStoredAtMs?: number;
   /** Since when clips are no longer shown, and nothing proves that the vendor shows what there is. */
   unseenSinceMs?: number;
   /** Absent where people were never told that nothing could be seen. */

@@ -17,6 +17,9 @@ export interface OrgSeen {
   refuses(destination: string): boolean;
 }
 
+const DAY_MS = 86_400_000;
+/** A key that nobody has replaced for so long is worth a word: who left, and what leaked, may still have it. */
+export const KEY_OLD_DAYS = 365;
 /** Nobody has looked for so long, and for at least three times the org's own idle time. */
 const NOT_SEEN_MS = 180_000;
 /** A turn with clips in flight stays for so long, and notes its looks when it ends. */
@@ -50,6 +53,7 @@ export function troublesOfOrg(seen: OrgSeen, moment: Moment): FoundTrouble[] {
     ...outTroubles(seen, moment),
     ...unseenTroubles(seen, moment),
     ...endpointTroubles(seen, moment),
+    ...keyTroubles(seen, moment),
     ...clipTroubles(seen, moment),
     ...debtTroubles(seen),
     ...(state ? oddityTroubles(state, lastLookMs(seen)) : []),
@@ -110,6 +114,13 @@ function endpointTroubles({ organization, state }: OrgSeen, moment: Moment): Fou
     .map(([endpoint, { sinceMs, reason }]) => {
       return { kind: 'endpoint-out', subject: `${organization.id}:${endpoint}`, sinceMs, why: reason };
     });
+}
+
+/** Nothing fails by it, so that there is nothing to be patient with. */
+function keyTroubles({ organization, state }: OrgSeen, { nowMs }: Moment): FoundTrouble[] {
+  const sinceMs = (state?.keyStoredAtMs ?? Number.POSITIVE_INFINITY) + KEY_OLD_DAYS * DAY_MS;
+  if (nowMs < sinceMs) return [];
+  return [{ kind: 'key-old', subject: organization.id, sinceMs, why: `the same for ${KEY_OLD_DAYS} days` }];
 }
 
 function clipTroubles({ organization, state }: OrgSeen, moment: Moment): FoundTrouble[] {

@@ -1,8 +1,9 @@
 import { type FoundTrouble, type Trouble, type TroubleMessage, troubleKeyOf } from './trouble.ts';
 
 const MINUTE_MS = 60_000;
-/** While a trouble lasts, operators hear of it once a day. */
+/** While a trouble lasts, operators hear of it once a day; of what hurries nobody, once a week. */
 const AGAIN_MS = 24 * 60 * MINUTE_MS;
+const UNHURRIED_AGAIN_MS = 7 * AGAIN_MS;
 /** One that has been over for so long is forgotten, and the next is a new one. */
 const FORGOTTEN_AFTER_MS = 60 * MINUTE_MS;
 /** One that began again has to last for so long, and to be over for so long, before a word: twice as long each time. */
@@ -19,7 +20,7 @@ export interface TroublePlan {
 }
 
 /**
- * Once when a trouble begins, once a day while it lasts, once when it is over. `isLookedAt` tells whether a known trouble's
+ * Once when a trouble begins, once a day (or week) while it lasts, once when it is over. `isLookedAt` tells whether a known trouble's
  * subject was looked at at all: of the others nothing is concluded.
  */
 export function planMessages(
@@ -69,7 +70,8 @@ function goOn(known: Trouble, found: FoundTrouble | undefined, nowMs: number): S
   if (isOn !== isOver) {
     const sinceToldMs = nowMs - known.toldAtMs;
     if (isOver && sinceToldMs >= FORGOTTEN_AFTER_MS) return { what: 'remove', trouble: known };
-    if (isOn && sinceToldMs >= AGAIN_MS) return tell('goes-on', { ...rest, why: found.why, toldAtMs: nowMs });
+    if (isOn && sinceToldMs >= againMs(known))
+      return tell('goes-on', { ...rest, why: found.why, toldAtMs: nowMs });
     // It was over only for a while: the hour of quiet begins anew.
     const asTold = isOver ? { ...rest, isOver, toldAtMs: nowMs } : rest;
     return turnedAtMs === undefined ? { what: 'nothing', trouble: known } : { what: 'put', trouble: asTold };
@@ -81,6 +83,10 @@ function goOn(known: Trouble, found: FoundTrouble | undefined, nowMs: number): S
       : { what: 'nothing', trouble: known };
   if (isOn) return tell('begins', { ...found, toldAtMs: nowMs, times: known.times + 1 });
   return tell('over', { ...rest, isOver: true, toldAtMs: nowMs });
+}
+
+function againMs({ kind }: Trouble): number {
+  return kind === 'key-old' ? UNHURRIED_AGAIN_MS : AGAIN_MS;
 }
 
 /** The first time nothing is held. */

@@ -7,6 +7,8 @@ export const TROUBLE_KINDS = [
   'wrong-region',
   /** The key cannot be read from Secrets Manager. */
   'key-unreadable',
+  /** The key has not been replaced for a year. */
+  'key-old',
   'rate-limited',
   'unreachable',
   /** One endpoint of the vendor's fails, or says nothing, while the others go on. */
