@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { markMessage } from '../cli/notify-test/mark.ts';
 import type { Channel } from '../cli/preview/channels.ts';
-import type { Sample } from '../cli/preview/sample.ts';
-import { showSample } from '../cli/preview/show.ts';
+import { type Sample, sampleAny } from '../cli/preview/sample.ts';
+import { showEvents, showSample } from '../cli/preview/show.ts';
 import {
   DEFAULT_VOICE,
   LANGUAGES,
@@ -11,6 +12,9 @@ import {
 } from '../functions/domain/audience/audience.ts';
 import { DEFAULT_CONSOLE_URL } from '../functions/domain/audience/console-url.ts';
 import { ANNOUNCED, type Announced, CHANNELS, isOrgOutcome } from '../functions/domain/outcome.ts';
+
+import { minimalMessage } from '../functions/notify/minimal-message.ts';
+import type { TopicMessage } from '../functions/ports/topics.ts';
 
 // Draws `docs/messages.md` and its like, a page a language, with every message as its subscriber gets it: `npm run
 // messages`, when their wording has changed.
@@ -40,15 +44,53 @@ const SECTIONS: Record<Announced, string> = {
 
 const ONE = { clips: 1, late: false, warnings: false, times: 1 };
 
+interface Special {
+  heading: string;
+  samples: Sample[];
+  voice?: Partial<Voice>;
+  change?: (message: TopicMessage, language: Language) => TopicMessage;
+}
+
+const HELD: Sample = { ...ONE, outcome: 'failed', clips: 9, whole: true };
+const PRIVATE = { privacy: 'minimal' } as const;
+
 /** What may be said besides. */
-const SPECIAL: [heading: string, sample: Sample, voice?: Partial<Voice>][] = [
-  ['Ready, but not what was asked for', { ...ONE, outcome: 'completed', warnings: true }],
-  ['Many of these', { ...ONE, outcome: 'completed', warnings: true, clips: 5 }],
-  ['Seen late', { ...ONE, outcome: 'completed', late: true }],
-  ['Failed again and again', { ...ONE, outcome: 'failed', times: 4 }],
-  ['All at once, after quiet hours', { ...ONE, outcome: 'failed', clips: 9, whole: true }],
-  ['Privacy `minimal`', { ...ONE, outcome: 'failed' }, { privacy: 'minimal' }],
-  ['Privacy `minimal`, many at once', { ...ONE, outcome: 'failed', clips: 5 }, { privacy: 'minimal' }],
+const SPECIAL: Special[] = [
+  {
+    heading: 'Ready, but not what was asked for',
+    samples: [{ ...ONE, outcome: 'completed', warnings: true }],
+  },
+  { heading: 'Many of these', samples: [{ ...ONE, outcome: 'completed', warnings: true, clips: 5 }] },
+  { heading: 'Seen late', samples: [{ ...ONE, outcome: 'completed', late: true }] },
+  { heading: 'Failed again and again', samples: [{ ...ONE, outcome: 'failed', times: 4 }] },
+  { heading: 'All at once, after quiet hours', samples: [HELD] },
+  {
+    heading: 'All at once, after quiet hours in which no clip could be seen',
+    samples: [
+      { ...HELD, clips: 2 },
+      { ...ONE, outcome: 'visible' },
+    ],
+  },
+  ...ANNOUNCED.map((outcome) => ({
+    heading: `Privacy \`minimal\`: ${SECTIONS[outcome]}`,
+    samples: [{ ...ONE, outcome }],
+    voice: PRIVATE,
+  })),
+  {
+    heading: 'Privacy `minimal`, many at once',
+    samples: [{ ...ONE, outcome: 'failed', clips: 5 }],
+    voice: PRIVATE,
+  },
+  {
+    heading: 'A test, by `npx clipwatch notify-test`',
+    samples: [{ ...ONE, outcome: 'completed' }],
+    change: markMessage,
+  },
+  {
+    heading: 'In place of a message that SNS refuses',
+    samples: [{ ...ONE, outcome: 'failed' }],
+    change: minimalMessage,
+  },
 ];
 
 /** A page, as it should stand in `docs`. */
@@ -62,9 +104,9 @@ export function drawMessages(language: Language): string {
       : ['### Many at once', ...drawForPeople({ ...ONE, outcome, clips: 5 }, voice)]),
     ...(language === 'en' ? ['### To programs', draw({ ...ONE, outcome }, 'event', voice)] : []),
   ]);
-  const others = SPECIAL.flatMap(([heading, sample, special]) => [
-    `### ${heading}`,
-    ...drawForPeople(sample, { ...voice, ...special }),
+  const others = SPECIAL.flatMap((special) => [
+    `### ${special.heading}`,
+    ...CHANNELS.map((channel) => drawSpecial(special, channel, { ...voice, ...special.voice })),
   ]);
   const page = [INTRODUCTIONS[language], contents(), ...sections, `## ${BESIDES}`, ...others];
   return `${page.join('\n\n')}\n`;
@@ -83,9 +125,19 @@ function drawForPeople(sample: Sample, voice: Voice): string[] {
   return CHANNELS.map((channel) => draw(sample, channel, voice));
 }
 
-/** The messages of a sample, in a fence. */
+function drawSpecial({ samples, change }: Special, channel: Channel, voice: Voice): string {
+  const events = samples.flatMap((sample) => sampleAny(sample));
+  const isWhole = samples.some(({ whole }) => whole);
+  const changed = change && ((message: TopicMessage) => change(message, voice.language));
+  return fence(showEvents(events, channel, voice, isWhole, changed), channel);
+}
+
+/** The messages of a sample. */
 function draw(sample: Sample, channel: Channel, voice: Voice): string {
-  const messages = showSample(sample, channel, voice);
+  return fence(showSample(sample, channel, voice), channel);
+}
+
+function fence(messages: readonly string[], channel: Channel): string {
   return `\`\`\`${channel === 'event' ? 'json' : 'text'}\n${messages.join('\n')}\n\`\`\``;
 }
 

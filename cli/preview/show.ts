@@ -26,17 +26,18 @@ export function showSample(sample: Sample, channel: Channel, voice: Voice): stri
   return showEvents(sampleAny(sample), channel, voice, sample.whole);
 }
 
-/** `whole`: all of them were held in quiet hours. */
+/** `whole`: all of them were held in quiet hours. `change`: what becomes of a message before it is published. */
 export function showEvents(
   events: readonly AnyEvent[],
   channel: Channel,
   voice: Voice,
   whole = false,
+  change = (message: TopicMessage) => message,
 ): string[] {
   const compose = createComposer({ digestFrom: DEFAULT_LIMITS.digestFrom });
   const audience: Audience = { ...voice, name: DEFAULT_AUDIENCE_NAME, topics: {} };
   const messages = compose(DESTINATIONS[channel], events, { audience, whole });
-  return messages.map((message) => show(message, channel));
+  return messages.map((message) => show(change(message), channel));
 }
 
 function show({ subject, message }: TopicMessage, channel: Channel): string {
@@ -58,5 +59,6 @@ function show({ subject, message }: TopicMessage, channel: Channel): string {
 /** What people see of it in a chat: the title, the description, and the next steps below it. */
 function showChat(message: string): string {
   const { title, description, nextSteps = [] } = JSON.parse(message).content;
-  return [title, '', description, '', ...nextSteps.map((step: string) => `• ${step}`)].join('\n').trimEnd();
+  const steps: string[] = nextSteps.map((step: string) => `• ${step}`);
+  return [...(title === undefined ? [] : [title, '']), description, '', ...steps].join('\n').trimEnd();
 }
