@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -234,7 +233,7 @@ async function run(at: Marked, name: string, args: string[]): Promise<Seen> {
   const own = new Set<string>();
   while (HAS_PS && !isOver) {
     for (const [pid, line] of family(child.pid ?? 0)) (pid === child.pid ? own : others).add(line);
-    await Promise.race([once(child, 'close'), sleep(PS_EVERY_MS)]);
+    await Promise.race([ran, sleep(PS_EVERY_MS)]);
   }
   const { stdout, stderr } = await ran;
   const psOfOthers = [...others].join('\n');
