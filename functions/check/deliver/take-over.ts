@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import { wasHeldUntilMs } from '../../domain/audience/quiet-hours.ts';
+import type { ClipRecord } from '../../domain/clip/clip.ts';
 import type { Owed } from '../../domain/outbox/event.ts';
 import { isAbandoned, type OpensAtMs, type Publisher, takeOver } from '../../domain/outbox/owed.ts';
 import { StoreError } from '../../ports/store.ts';
@@ -25,21 +26,8 @@ export async function takeOverAbandoned(
   opensAtMs: OpensAtMs,
   nowMs: number,
 ): Promise<void> {
-  const { deps, orgId, clips, recipients } = recording;
-  const all = clips.all.filter(({ owed }) => owed.length > 0);
-  const owedTo = (opens: OpensAtMs, most: number) =>
-    all.filter((clip) => isAbandoned(clip, publisher, opens, nowMs)).slice(0, most);
-  const isUntried = (destination: string, { event, due }: Owed, triedAtMs: number) => {
-    const audience = recipients.audienceOf(destination);
-    const heldUntilMs = due[destination] ?? 0;
-    return audience !== undefined && wasHeldUntilMs(audience, { event, heldUntilMs }, nowMs) >= triedAtMs;
-  };
-  const whereWell: OpensAtMs = (destination, owed) => {
-    const health = outbox.healthOf(destination);
-    const isWell = health === undefined || isUntried(destination, owed, health.untilMs);
-    return isWell ? opensAtMs(destination, owed) : Number.POSITIVE_INFINITY;
-  };
-  const chosen = new Set([...owedTo(whereWell, MOST_AT_ONCE), ...owedTo(opensAtMs, FOR_A_TRIAL)]);
+  const { deps, orgId, clips } = recording;
+  const chosen = choose(recording, publisher, outbox, opensAtMs, nowMs);
   const take = async (clipUuid: string) => {
     const clip = clips.get(clipUuid);
     if (clip === undefined || deps.remainingMs() < TAKE_OVER_NEEDS_MS) return;
@@ -58,4 +46,28 @@ export async function takeOverAbandoned(
     take,
     { concurrency: WRITES_AT_ONCE },
   );
+}
+
+/** As many as a pass works off; of those that only a topic on trial would take, one. */
+function choose(
+  { clips, recipients }: Recording,
+  publisher: Publisher,
+  outbox: Outbox,
+  opensAtMs: OpensAtMs,
+  nowMs: number,
+): Set<ClipRecord> {
+  const all = clips.all.filter(({ owed }) => owed.length > 0);
+  const owedTo = (opens: OpensAtMs, most: number) =>
+    all.filter((clip) => isAbandoned(clip, publisher, opens, nowMs)).slice(0, most);
+  const isUntried = (destination: string, { event, due }: Owed, triedAtMs: number) => {
+    const audience = recipients.audienceOf(destination);
+    const heldUntilMs = due[destination] ?? 0;
+    return audience !== undefined && wasHeldUntilMs(audience, { event, heldUntilMs }, nowMs) >= triedAtMs;
+  };
+  const whereWell: OpensAtMs = (destination, owed) => {
+    const health = outbox.healthOf(destination);
+    const isWell = health === undefined || isUntried(destination, owed, health.untilMs);
+    return isWell ? opensAtMs(destination, owed) : Number.POSITIVE_INFINITY;
+  };
+  return new Set([...owedTo(whereWell, MOST_AT_ONCE), ...owedTo(opensAtMs, FOR_A_TRIAL)]);
 }
