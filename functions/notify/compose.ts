@@ -39,7 +39,10 @@ export function createComposer({ digestFrom }: { digestFrom: number }): Compose 
   };
 }
 
-/** By what may be in one message: what subscribers filter for is kept apart; outcomes, and what comes late, unless all was held. */
+/**
+ * By what may be in one message: what subscribers filter for is kept apart; outcomes, and what comes late, unless all was
+ * held.
+ */
 function together(events: readonly AnyEvent[], { apart = [] }: Audience, isWhole: boolean): Some<AnyEvent>[] {
   const keyOf = (event: AnyEvent) => {
     const { orgId, outcome } = event.data;

@@ -8,7 +8,7 @@ export interface TopicMessage {
   destination: Destination;
   subject?: string;
   message: string;
-  /** `outcome`: several in a message that tells of several. */
+  /** `outcome` and `late`: several in a message that tells of several. */
   attributes: { outcome: string | string[]; orgId: string; deviceUuids: string[]; late: boolean | boolean[] };
   eventIds: string[];
   /** When the oldest of them was recorded, epoch ms. */
